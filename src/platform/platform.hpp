@@ -1,0 +1,210 @@
+// What a kernel offers, as data: helpers, program types with their contexts, map types, section names.
+//
+// Nothing here decides; the tables say what the kernel's sources say (kernel/bpf/helpers.c, net/core/filter.c,
+// kernel/trace/bpf_trace.c, include/linux/bpf.h, include/uapi/linux/bpf.h), in their words. All tables are constant and
+// compiled in.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace bpfproof::platform {
+
+struct Version {
+    std::uint16_t major = 0;
+    std::uint16_t minor = 0;
+    friend auto operator<=>(Version, Version) = default;
+};
+
+// ---------------------------------------------------------------------------------------------------- helpers
+
+/// What a helper demands of an argument: the kernel's `enum bpf_arg_type` without its flags.
+enum class ArgType : std::uint8_t {
+    none, ///< the helper has no such argument
+    anything,
+    const_map_ptr,
+    map_key,   ///< readable, key_size of the map in an earlier argument
+    map_value, ///< readable (writable with `uninit`), value_size of that map
+    mem,       ///< memory whose size is the next argument, or `size` where that is not 0
+    mem_size,         ///< size of the previous `mem`, greater than zero
+    mem_size_or_zero,
+    alloc_size_or_zero, ///< constant size of the memory the helper returns
+    ctx,
+    long_ptr, ///< pointer to 8 writable bytes (fixed-size mem in newer kernels)
+    int_ptr,
+    spin_lock,
+    sock_common,
+    socket,
+    btf_sock_common,
+    btf_id, ///< pointer to the kernel type named by `btf_type`
+    percpu_btf_id,
+    ringbuf_mem,
+    dynptr,
+    callback,   ///< a local function
+    stack,      ///< pointer to stack (bpf_loop's and for_each's callback context), may be null with maybe_null
+    const_str,  ///< pointer to a string in a read-only map
+    timer,
+    kptr,
+    graph_root, graph_node,
+};
+
+struct Argument {
+    ArgType type = ArgType::none;
+    bool maybe_null = false;
+    bool uninit = false;     ///< MEM_UNINIT: need not be initialised; the helper writes it
+    bool write = false;      ///< MEM_WRITE: the helper writes it, and it must be initialised unless `uninit`
+    bool read_only = false;  ///< MEM_RDONLY: read-only memory will do
+    bool aligned = false;
+    bool releases = false;   ///< OBJ_RELEASE
+    std::uint32_t size = 0;  ///< fixed size of `mem`, bytes; 0: the next argument says
+    std::string_view btf_type; ///< struct name for btf_id
+};
+
+/// What a helper returns: the kernel's `enum bpf_return_type` without its flags.
+enum class ReturnType : std::uint8_t {
+    integer,
+    void_,
+    map_value,
+    socket,
+    tcp_sock,
+    sock_common,
+    mem,          ///< `alloc_size_or_zero` bytes, or the fixed size of the helper
+    mem_or_btf_id,
+    btf_id,
+};
+
+struct Return {
+    ReturnType type = ReturnType::integer;
+    bool maybe_null = false;
+    bool read_only = false;
+    std::string_view btf_type;
+    /// For integers: what the contract promises (e.g. 0..2^32-1 for get_prandom_u32); min > max: nothing.
+    std::int64_t min = 1;
+    std::int64_t max = 0;
+};
+
+struct Helper {
+    std::uint32_t id = 0;
+    std::string_view name; ///< "bpf_map_lookup_elem"
+    std::array<Argument, 5> arguments{};
+    Return result{};
+    bool gpl_only = false;
+    bool changes_packet = false; ///< bpf_helper_changes_pkt_data: all packet pointers die
+    bool may_sleep = false;
+    bool acquires = false; ///< the result is a reference that must be released
+    bool packet_access = false; ///< pkt_access: packet pointers may be passed as memory
+    bool synchronous_callback = false; ///< calls its callback before it returns (bpf_loop, for_each, find_vma, user_ringbuf_drain)
+    bool asynchronous_callback = false; ///< timer
+    Version since{};
+    /// Program types that may call it, as a set of `enum bpf_prog_type` numbers: bit i is type i.
+    std::uint64_t program_types = 0;
+};
+
+const Helper* find_helper(std::uint32_t id);
+const Helper* find_helper(std::string_view name);
+std::span<const Helper> helpers();
+
+// ---------------------------------------------------------------------------------------------- program types
+
+/// What a load from a context field gives.
+enum class FieldYield : std::uint8_t {
+    scalar,
+    packet,      ///< data
+    packet_meta, ///< data_meta
+    packet_end,  ///< data_end
+    socket_or_null, ///< __sk_buff.sk: sock_common, may be null
+    socket,         ///< sk_reuseport, sk_lookup …
+    memory_start,   ///< sockopt.optval: start of a buffer that ends at memory_end
+    memory_end,
+    btf,            ///< pointer to kernel type `btf_type`
+    flow_keys,
+    buffer,
+};
+
+struct ContextField {
+    std::string_view name;
+    std::uint16_t offset = 0;
+    std::uint16_t size = 0;
+    FieldYield yields = FieldYield::scalar;
+    bool readable = true;
+    bool writable = false;
+    bool narrow = true; ///< may be read in naturally aligned parts (bpf_ctx_narrow_access_ok); else only whole
+    bool wide = false;  ///< 4-byte fields in an array that may also be read 8 bytes at a time (bpf_ctx_wide_access_ok)
+    std::string_view btf_type;
+    /// Attach-type restriction: only for programs whose expected attach type is in this set (bit i is attach type i); 0: all.
+    std::uint64_t attach_types = 0;
+};
+
+enum class ContextKind : std::uint8_t {
+    fields,        ///< a structure of `fields`
+    raw_arguments, ///< an array of u64, untyped (raw_tp)
+    btf_arguments, ///< an array of u64 typed by the attach target's BTF signature (fentry, fexit, tp_btf, lsm, struct_ops)
+    opaque,        ///< readable bytes up to `size`: registers of kprobe, tracepoint records
+};
+
+/// r0 at exit must be in [min, max]. Source: check_return_code() in kernel/bpf/verifier.c.
+struct ReturnRule {
+    std::int64_t min;
+    std::int64_t max;
+    /// Applies to these expected attach types (bit i); 0: all.
+    std::uint64_t attach_types = 0;
+};
+
+struct ProgramType {
+    std::uint32_t id = 0;  ///< enum bpf_prog_type
+    std::string_view name; ///< libbpf's: "xdp", "sched_cls", "kprobe"
+    ContextKind context = ContextKind::fields;
+    std::string_view context_name; ///< "__sk_buff"
+    std::uint32_t context_size = 0;
+    std::span<const ContextField> fields;
+    std::span<const ReturnRule> returns; ///< empty: any value
+    bool packet_read = false;  ///< direct packet access
+    bool packet_write = false;
+    bool legacy_packet_loads = false; ///< LD_ABS / LD_IND (may_access_skb)
+    bool needs_btf_target = false;
+    Version since{};
+};
+
+const ProgramType* find_program_type(std::uint32_t id);
+const ProgramType* find_program_type(std::string_view name);
+std::span<const ProgramType> program_types();
+
+/// What libbpf makes of a section name.
+struct SectionMatch {
+    const ProgramType* type = nullptr;
+    std::uint32_t attach_type = 0; ///< enum bpf_attach_type
+    bool sleepable = false;
+    std::string_view target; ///< the part behind the slash: the function, tracepoint or hook; views the argument
+};
+/// All of libbpf's section_defs[] (tools/lib/bpf/libbpf.c), and the older names of loaders such as iproute2 and Cilium where
+/// they say a type ("classifier", "action", "cgroup/skb"). nullopt: the section says nothing of a type.
+std::optional<SectionMatch> match_section(std::string_view section);
+
+// --------------------------------------------------------------------------------------------------- map types
+
+/// What bpf_map_lookup_elem gives.
+enum class LookupYield : std::uint8_t { value, inner_map, socket, xdp_socket, nothing };
+
+struct MapType {
+    std::uint32_t id = 0;  ///< enum bpf_map_type
+    std::string_view name; ///< "hash"
+    LookupYield lookup = LookupYield::value;
+    bool lookup_never_null_in_bounds = false; ///< arrays: an index known to be below max_entries finds its element
+    bool direct_value = false;                ///< BPF_PSEUDO_MAP_VALUE allowed (map_direct_value_addr)
+    bool has_key = true;                      ///< queues, stacks, bloom filters, storage and ring buffers have none
+    /// Helpers that may take this map as their const_map_ptr (check_map_func_compatibility()); empty: those that name
+    /// no map type of their own.
+    std::span<const std::uint32_t> helpers;
+    Version since{};
+};
+
+const MapType* find_map_type(std::uint32_t id);
+std::span<const MapType> map_types();
+
+/// May this helper take a map of this type? check_map_func_compatibility(), both of its directions.
+bool map_takes_helper(const MapType& map, std::uint32_t helper);
+
+} // namespace bpfproof::platform
