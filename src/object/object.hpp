@@ -6,6 +6,7 @@
 #pragma once
 
 #include "isa/instruction.hpp"
+#include "object/input_error.hpp"
 
 #include <cstddef>
 #include <map>
@@ -18,14 +19,6 @@
 namespace bpfproof::object {
 
 class Btf; // btf.hpp
-
-/// What is wrong with an input, and where. One is enough: reading stops at the first.
-struct InputError {
-    std::string file;
-    std::string section;      ///< empty where none applies
-    std::uint64_t offset = 0; ///< bytes from the start of the section, else of the file
-    std::string message;      ///< lower case, no full stop
-};
 
 /// A map as the object defines it. Numbers are those of the definition; whether a platform takes them is not asked here.
 struct Map {
@@ -42,10 +35,12 @@ struct Map {
     std::string section;
     std::optional<std::size_t> inner; ///< for maps of maps: index of the template in Object::maps
     /// Programs or maps the definition puts into slots (`.values`): slot to program or map name.
+    /// In a struct_ops map: byte offset of the member in the object's structure, to program name.
     std::map<std::uint32_t, std::string> initial_slots;
     /// Sections as maps: the initial bytes (value_size of them). Empty for ordinary maps.
     std::vector<std::byte> contents;
-    /// Frozen before a program runs (.rodata, .kconfig): what `contents` says stays true.
+    /// Frozen before a program runs (.rodata, .kconfig): what `contents` says stays true. A .kconfig of which any value
+    /// is not known has no contents and is not constant: every byte of it is unknown.
     bool constant = false;
     bool template_only = false; ///< exists only as some map's inner template
 };
@@ -77,6 +72,12 @@ struct Extern {
     std::uint32_t target_btf_id = 0;
 };
 
+/// The member of a struct_ops structure that a program implements.
+struct StructOpsMember {
+    std::string type;   ///< "tcp_congestion_ops": the structure in the target's BTF, without its flavour
+    std::string member; ///< "ssthresh"
+};
+
 /// One program to be loaded: an entry function and all it calls.
 struct Program {
     std::string name;
@@ -85,7 +86,15 @@ struct Program {
     std::vector<isa::RawInstruction> instructions;
     std::vector<Function> functions; ///< [0] is the entry; ordered by begin; they cover all slots
     std::vector<SourceLine> lines;   ///< ordered by slot
+    /// What the instruction at a slot refers to beyond the object:
+    ///   kfunc             CallKfunc, btf_id in the target's BTF; 0 where unresolved. Its address: LoadKernelVar, or
+    ///                     LoadImm64 0 where unresolved
+    ///   kernel_variable   LoadKernelVar; LoadImm64 0 where unresolved
+    ///   typeless_symbol   LoadImm64 0 stands for an address nobody knows (may be null where weak)
+    /// Reaching one that is neither resolved nor weak is a finding: no loader takes it. A call of one that is weak and
+    /// unresolved is a finding too.
     std::map<isa::Slot, Extern> externs;
+    std::optional<StructOpsMember> struct_ops; ///< for programs that a struct_ops map refers to
     /// CO-RE relocations that the target BTF cannot satisfy: what libbpf poisons. Reaching one is a finding.
     std::map<isa::Slot, std::string> unresolved_relocations;
     /// Where a program could not be linked (a missing function, a bad relocation) it says why, and the others go on.
@@ -102,12 +111,15 @@ struct Object {
     std::vector<Program> programs;
     std::vector<std::string> source_files;
     std::shared_ptr<const Btf> btf;        ///< the object's own; null where it has none
-    std::shared_ptr<const Btf> target_btf; ///< the kernel's, for typed pointers; may be null
+    std::shared_ptr<const Btf> target_btf; ///< for typed pointers and externs: ReadOptions::target, else the object's own
 };
 
 struct ReadOptions {
-    std::string btf_path;            ///< --btf; empty: the running kernel's where there is one
-    bool use_kernel_btf = true;
+    /// What CO-RE relocations and externs are resolved against: load_btf() or load_kernel_btf(), read once and shared.
+    /// Null: every object against its own BTF, that is, as it was compiled.
+    std::shared_ptr<const Btf> target;
+    /// KERNEL_VERSION(a, b, c), for LINUX_KERNEL_VERSION and what else follows from it in .kconfig. 0: not known.
+    std::uint32_t kernel_version = 0;
 };
 
 /// Reads one file: an object, or an executable with objects embedded in it (libbpf skeletons). Never throws on bad input.
