@@ -1,0 +1,34 @@
+// One thing that could not be proved, as data: which rule, where, how sure, and why. Words are made in src/report.
+#pragma once
+
+#include "findings/evidence.hpp"
+#include "findings/rule.hpp"
+#include "isa/instruction.hpp"
+
+#include <string>
+#include <vector>
+
+namespace bpfproof::findings {
+
+enum class Verdict : std::uint8_t {
+    unproved, ///< some state that the analysis holds possible breaks the rule
+    refuted,  ///< every state that reaches the instruction breaks it
+};
+
+/// What was known of a register before the instruction, as the domain prints it.
+struct RegisterFact {
+    isa::Reg reg;
+    std::string kind;  ///< "packet", "number"; may be empty where `value` says all
+    std::string value; ///< "offset 14, size 14..65535"
+};
+
+struct Finding {
+    Rule rule = Rule::unsupported_feature;
+    Verdict verdict = Verdict::unproved;
+    isa::Slot slot = 0;
+    std::vector<isa::Slot> calls; ///< call sites from the entry to here, outermost first; empty in the entry function
+    Evidence evidence = Unsupported{};
+    std::vector<RegisterFact> registers; ///< those that the finding rests on
+};
+
+} // namespace bpfproof::findings

@@ -1,0 +1,66 @@
+// What is said of a program and of an object: the verdict, the findings, and what it cost.
+#pragma once
+
+#include "findings/finding.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bpfproof::findings {
+
+/// What is wrong with an input, and where.
+struct InputFault {
+    std::string section;                ///< empty where none applies
+    std::optional<std::uint64_t> offset; ///< bytes from the start of the section, else of the file
+    std::optional<isa::Slot> slot;
+    std::string message; ///< lower case, no full stop
+};
+
+enum class Status : std::uint8_t {
+    proved,     ///< no finding
+    not_proved, ///< at least one finding
+    error,      ///< the input is at fault, or the analysis failed: `error` says how. Nothing is claimed of the program
+};
+
+struct Statistics {
+    std::size_t instructions = 0; ///< slots, the second halves of 16-byte loads included
+    std::uint64_t visits = 0;     ///< instructions the analysis walked
+    std::uint64_t user_time_us = 0;
+    std::uint64_t peak_states = 0;
+    std::optional<std::string> instruction_bound; ///< most instructions one run can execute, decimal
+};
+
+/// What stands at a slot, and where it comes from; taken along so that a report needs neither object nor decoder.
+struct CodeLine {
+    std::string instruction; ///< as llvm-objdump prints it
+    std::string function;    ///< the function the slot belongs to
+    std::string file;        ///< source; empty where the object does not say
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+    std::string text; ///< the source line; may be empty
+};
+
+struct ProgramResult {
+    std::string name;
+    std::string section;
+    std::string type;         ///< "xdp"; empty where unknown
+    bool type_guessed = false; ///< neither the section nor the user said; see --guess-type
+    std::string policy;       ///< which platform was asked for, "linux"
+    Status status = Status::error;
+    std::vector<Finding> findings;
+    std::map<isa::Slot, CodeLine> code; ///< every slot that a finding names
+    std::optional<InputFault> error;
+    Statistics statistics;
+};
+
+struct ObjectResult {
+    std::string file;
+    std::string name;
+    std::vector<ProgramResult> programs;
+    std::optional<InputFault> error; ///< the object could not be read at all
+};
+
+} // namespace bpfproof::findings
