@@ -4,7 +4,9 @@
 #include "isa/instruction.hpp"
 
 #include <span>
+#include <string>
 #include <variant>
+#include <vector>
 
 namespace bpfproof::isa {
 
@@ -17,7 +19,8 @@ struct DecodeError {
 /// program or into the second half of a 16-byte load, a truncated 16-byte load. Writing r10 is not a decode error.
 std::variant<Code, DecodeError> decode(std::span<const RawInstruction> raw);
 
-/// The inverse: encode(decode(raw)) == raw for everything that decodes.
+/// The inverse: encode(decode(raw)) == raw for everything that decodes. Throws InternalError for what no bytes say: a
+/// branch too far for its field, a 16-byte load without its second slot, the comparison `not_set`.
 std::vector<RawInstruction> encode(const Code& code);
 
 } // namespace bpfproof::isa

@@ -8,6 +8,7 @@
 // directly and every branch target is a slot number.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,7 +42,9 @@ enum class AluWidth : std::uint8_t { w32 = 32, w64 = 64 };
 
 /// Bytes moved by a load or a store.
 enum class AccessSize : std::uint8_t { byte = 1, half = 2, word = 4, dword = 8 };
-constexpr unsigned bytes(AccessSize size) { return static_cast<unsigned>(size); }
+constexpr unsigned bytes(AccessSize size) {
+    return static_cast<unsigned>(size);
+}
 
 enum class AluOp : std::uint8_t { add, sub, mul, div, sdiv, mod, smod, or_, and_, xor_, lsh, rsh, arsh };
 
@@ -56,12 +59,14 @@ struct Alu {
     AluWidth width;
     Reg dst;
     Operand src;
+    friend bool operator==(const Alu&, const Alu&) = default;
 };
 /// dst = src
 struct Mov {
     AluWidth width;
     Reg dst;
     Operand src;
+    friend bool operator==(const Mov&, const Mov&) = default;
 };
 /// dst = sign-extension of the low `bits` (8, 16, 32) of src to `width`
 struct MovSx {
@@ -69,11 +74,13 @@ struct MovSx {
     Reg dst;
     Reg src;
     std::uint8_t bits;
+    friend bool operator==(const MovSx&, const MovSx&) = default;
 };
 /// dst = -dst
 struct Neg {
     AluWidth width;
     Reg dst;
+    friend bool operator==(const Neg&, const Neg&) = default;
 };
 /// Byte order of the low `bits` (16, 32, 64) of dst; the rest becomes zero.
 /// to_le and to_be do nothing but truncate where the machine already has that order.
@@ -82,18 +89,21 @@ struct ByteSwap {
     Kind kind;
     std::uint8_t bits;
     Reg dst;
+    friend bool operator==(const ByteSwap&, const ByteSwap&) = default;
 };
 
 /// 16-byte loads. dst = value
 struct LoadImm64 {
     Reg dst;
     std::uint64_t value;
+    friend bool operator==(const LoadImm64&, const LoadImm64&) = default;
 };
 /// dst = the map object itself. `map` is an index into the object's maps once linked; before that a file descriptor.
 struct LoadMap {
     Reg dst;
     std::int32_t map;
     bool by_index; ///< BPF_PSEUDO_MAP_IDX rather than BPF_PSEUDO_MAP_FD
+    friend bool operator==(const LoadMap&, const LoadMap&) = default;
 };
 /// dst = address of byte `offset` of the (only) value of the map
 struct LoadMapValue {
@@ -101,20 +111,25 @@ struct LoadMapValue {
     std::int32_t map;
     std::uint32_t offset;
     bool by_index;
+    friend bool operator==(const LoadMapValue&, const LoadMapValue&) = default;
 };
 /// dst = address of a kernel variable (BPF_PSEUDO_BTF_ID): BTF id, and BTF object fd or index
 struct LoadKernelVar {
     Reg dst;
     std::uint32_t btf_id;
     std::uint32_t btf_object;
+    friend bool operator==(const LoadKernelVar&, const LoadKernelVar&) = default;
 };
 /// dst = address of a local function, to be passed as callback
 struct LoadFunction {
     Reg dst;
     Slot target;
+    friend bool operator==(const LoadFunction&, const LoadFunction&) = default;
 };
 /// The second half of a 16-byte load. Never executed.
-struct SecondSlot {};
+struct SecondSlot {
+    friend bool operator==(const SecondSlot&, const SecondSlot&) = default;
+};
 
 /// dst = *(size *)(base + offset), zero- or sign-extended to 64 bits
 struct Load {
@@ -123,6 +138,7 @@ struct Load {
     Reg dst;
     Reg base;
     std::int16_t offset;
+    friend bool operator==(const Load&, const Load&) = default;
 };
 /// *(size *)(base + offset) = src
 struct Store {
@@ -130,6 +146,7 @@ struct Store {
     Reg base;
     std::int16_t offset;
     Operand src;
+    friend bool operator==(const Store&, const Store&) = default;
 };
 
 enum class AtomicOp : std::uint8_t { add, or_, and_, xor_, exchange, compare_exchange };
@@ -142,18 +159,21 @@ struct Atomic {
     Reg base;
     std::int16_t offset;
     Reg src;
+    friend bool operator==(const Atomic&, const Atomic&) = default;
 };
 struct LoadAcquire {
     AccessSize size;
     Reg dst;
     Reg base;
     std::int16_t offset;
+    friend bool operator==(const LoadAcquire&, const LoadAcquire&) = default;
 };
 struct StoreRelease {
     AccessSize size;
     Reg base;
     std::int16_t offset;
     Reg src;
+    friend bool operator==(const StoreRelease&, const StoreRelease&) = default;
 };
 /// Legacy packet load: r0 = packet[index + offset] in host order; r6 must hold the context; r1..r5 are lost;
 /// ends the program with r0 = 0 where the packet is too short. Absolute without `index`.
@@ -161,12 +181,14 @@ struct PacketLoad {
     AccessSize size;
     std::optional<Reg> index;
     std::int32_t offset;
+    friend bool operator==(const PacketLoad&, const PacketLoad&) = default;
 };
 
 /// Unconditional. `is_long`: the 32-bit form (gotol).
 struct Jump {
     Slot target;
     bool is_long;
+    friend bool operator==(const Jump&, const Jump&) = default;
 };
 /// if lhs op rhs goto target
 struct Branch {
@@ -175,27 +197,35 @@ struct Branch {
     Reg lhs;
     Operand rhs;
     Slot target;
+    friend bool operator==(const Branch&, const Branch&) = default;
 };
 /// Falls through while the hidden budget lasts, else goes to target.
 struct MayGoto {
     Slot target;
+    friend bool operator==(const MayGoto&, const MayGoto&) = default;
 };
 /// r0 = helper number `id` (r1..r5)
 struct CallHelper {
     std::uint32_t id;
+    friend bool operator==(const CallHelper&, const CallHelper&) = default;
 };
 /// r0 = kernel function; `btf_object` is 0 for vmlinux, else an index of a module's BTF
 struct CallKfunc {
     std::uint32_t btf_id;
     std::int16_t btf_object;
+    friend bool operator==(const CallKfunc&, const CallKfunc&) = default;
 };
 /// r0 = function at slot `target`, in a new stack frame
 struct CallLocal {
     Slot target;
+    friend bool operator==(const CallLocal&, const CallLocal&) = default;
 };
-/// r0 = (*callee)(r1..r5): clang's `callx`, which no kernel accepts
+/// r0 = (*callee)(r1..r5): clang's `callx`, which no kernel accepts. `in_imm`: encoded as clang did before 19, with
+/// the register's number in the immediate instead of the destination field; never set for r0, where both are one.
 struct CallRegister {
     Reg callee;
+    bool in_imm = false;
+    friend bool operator==(const CallRegister&, const CallRegister&) = default;
 };
 /// dst = src, cast between address spaces (arena). `dst_space`/`src_space`: the immediate's halves.
 struct AddrSpaceCast {
@@ -203,13 +233,16 @@ struct AddrSpaceCast {
     Reg src;
     std::uint16_t dst_space;
     std::uint16_t src_space;
+    friend bool operator==(const AddrSpaceCast&, const AddrSpaceCast&) = default;
 };
-struct Exit {};
+struct Exit {
+    friend bool operator==(const Exit&, const Exit&) = default;
+};
 
-using Instruction = std::variant<Alu, Mov, MovSx, Neg, ByteSwap, LoadImm64, LoadMap, LoadMapValue, LoadKernelVar,
-                                 LoadFunction, SecondSlot, Load, Store, Atomic, LoadAcquire, StoreRelease, PacketLoad,
-                                 Jump, Branch, MayGoto, CallHelper, CallKfunc, CallLocal, CallRegister, AddrSpaceCast,
-                                 Exit>;
+using Instruction =
+    std::variant<Alu, Mov, MovSx, Neg, ByteSwap, LoadImm64, LoadMap, LoadMapValue, LoadKernelVar, LoadFunction,
+                 SecondSlot, Load, Store, Atomic, LoadAcquire, StoreRelease, PacketLoad, Jump, Branch, MayGoto,
+                 CallHelper, CallKfunc, CallLocal, CallRegister, AddrSpaceCast, Exit>;
 
 /// Eight bytes as they stand in the object, fields in host order whatever the object's order was.
 struct RawInstruction {
