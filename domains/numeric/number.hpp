@@ -29,6 +29,11 @@ enum class BinaryOp : std::uint8_t {
     shl, lshr, ashr ///< amount taken modulo W
 };
 
+/// zextN, sextN: the low N bits, extended to the word. bswapN: the bytes of the low N bits reversed, zero above (N < W).
+/// Where N >= W the extensions are the identity, so that the same enumeration serves every width.
+enum class UnaryOp : std::uint8_t { neg, zext8, zext16, zext32, sext8, sext16, sext32, bswap16, bswap32, bswap64 };
+
+/// set: (a & b) != 0; not_set: (a & b) == 0 (RFC 9669 section 4.3, JSET).
 enum class Comparison : std::uint8_t { eq, ne, ult, ule, ugt, uge, slt, sle, sgt, sge, set, not_set };
 Comparison negate(Comparison op);
 Comparison mirror(Comparison op); ///< a op b  <=>  b mirror(op) a

@@ -1,0 +1,31 @@
+// A few words that the value is known not to be: what `if (x != c)` teaches and no range can say.
+//
+// γ = all words but those listed. Four are enough for the tests that one value goes through in a row; of more, those
+// nearest to zero are kept, since 0, small error codes and small tags are what programs test for.
+#pragma once
+
+#include "domains/numeric/word.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace bpfproof::numeric {
+
+struct Excluded {
+    static constexpr std::size_t capacity = 4;
+
+    std::array<Word, capacity> words{}; ///< ascending; slots from count on are 0, so that equality is of members
+    std::uint64_t count = 0;
+
+    friend bool operator==(const Excluded&, const Excluded&) = default;
+    constexpr const Word* begin() const { return words.data(); }
+    constexpr const Word* end() const { return words.data() + count; }
+    constexpr bool contains(Word word) const {
+        for (const Word each : *this)
+            if (each == word)
+                return true;
+        return false;
+    }
+};
+
+} // namespace bpfproof::numeric
