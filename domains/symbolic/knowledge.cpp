@@ -1,0 +1,167 @@
+#include "domains/symbolic/knowledge.hpp"
+
+#include <algorithm>
+
+namespace bpfproof::symbolic {
+
+using numeric::BinaryOp;
+
+namespace {
+
+/// How deep a fact is computed from operands' facts. Facts are stored when a term is made, so deeper only serves
+/// refinements that came later to a distant operand; three levels is what real guards need.
+constexpr unsigned forward_depth = 3;
+/// Steps of downward propagation per assumption.
+constexpr unsigned refine_budget = 64;
+
+Number minus_constant(const Number& number, std::uint64_t offset) {
+    return numeric::forward(BinaryOp::sub, number, Number::constant(offset));
+}
+
+} // namespace
+
+const Number* Knowledge::stored(TermId term) const {
+    const auto it = std::ranges::lower_bound(facts_, term, {}, &Fact::term);
+    return it != facts_.end() && it->term == term ? &it->number : nullptr;
+}
+
+void Knowledge::set(TermId term, const Number& number) {
+    const auto it = std::ranges::lower_bound(facts_, term, {}, &Fact::term);
+    const bool there = it != facts_.end() && it->term == term;
+    if (number.is_top()) {
+        if (there)
+            facts_.erase(it);
+    } else if (there) {
+        it->number = number;
+    } else {
+        facts_.insert(it, Fact{term, number});
+    }
+}
+
+void Knowledge::retain(const std::vector<bool>& keep) {
+    std::erase_if(facts_, [&](const Fact& f) { return !keep[f.term]; });
+    std::erase_if(differences_, [&](const Difference& d) { return !keep[d.left] || !keep[d.right]; });
+}
+
+Number Knowledge::number(const TermTable& table, TermId term) const { return number_within(table, term, forward_depth); }
+
+Number Knowledge::number(const TermTable& table, Value value) const {
+    return number_within(table, value, forward_depth);
+}
+
+Number Knowledge::number_within(const TermTable& table, Value value, unsigned depth) const {
+    if (value.is_constant())
+        return Number::constant(value.offset);
+    const Number number = number_within(table, value.term, depth);
+    return value.offset == 0 ? number : numeric::forward(BinaryOp::add, number, Number::constant(value.offset));
+}
+
+Number Knowledge::number_within(const TermTable& table, TermId term, unsigned depth) const {
+    if (term == zero_term)
+        return Number::constant(0);
+    const Number* fact = stored(term);
+    const Node& node = table.node(term);
+    if (node.kind == TermKind::variable || depth == 0 || (fact && fact->is_constant()))
+        return fact ? *fact : Number::top();
+
+    Number computed = Number::top();
+    if (node.kind == TermKind::sum) {
+        computed = Number::constant(0);
+        for (const Addend& addend : table.addends(term)) {
+            const Number scaled = numeric::forward(BinaryOp::mul, number_within(table, addend.term, depth - 1),
+                                                   Number::constant(addend.factor));
+            computed = numeric::forward(BinaryOp::add, computed, scaled);
+        }
+    } else if (node.kind == TermKind::unary) {
+        computed = numeric::forward(node.unary(), number_within(table, node.left, depth - 1));
+    } else {
+        computed = numeric::forward(node.binary(), number_within(table, node.left, depth - 1),
+                                    number_within(table, node.right, depth - 1));
+    }
+    if (!fact)
+        return computed;
+    // Both hold of every concrete word, so they can only be disjoint where the state is infeasible though not yet known to
+    // be; then either is a sound answer.
+    return numeric::meet(*fact, computed).value_or(*fact);
+}
+
+bool Knowledge::refine(const TermTable& table, Value value, const Number& number) {
+    unsigned budget = refine_budget;
+    return refine_value(table, value, number, budget);
+}
+
+bool Knowledge::refine_value(const TermTable& table, Value value, const Number& number, unsigned& budget) {
+    if (value.is_constant())
+        return number.contains(value.offset);
+    return refine_term(table, value.term, value.offset == 0 ? number : minus_constant(number, value.offset), budget);
+}
+
+bool Knowledge::refine_term(const TermTable& table, TermId term, const Number& number, unsigned& budget) {
+    if (budget == 0)
+        return true;
+    --budget;
+    const Number before = this->number(table, term);
+    const auto after = numeric::meet(before, number);
+    if (!after)
+        return false;
+    if (*after == before)
+        return true;
+    set(term, *after);
+    return push_down(table, term, *after, budget);
+}
+
+// Concrete: the term's word is f(operands). So operands outside the pre-image of `number` are impossible, and every backward
+// transfer keeps the whole pre-image.
+bool Knowledge::push_down(const TermTable& table, TermId term, const Number& number, unsigned& budget) {
+    const Node node = table.node(term);
+    switch (node.kind) {
+    case TermKind::zero:
+    case TermKind::variable: return true;
+    case TermKind::sum: return push_down_sum(table, term, number, budget);
+    case TermKind::unary: {
+        Number operand = this->number(table, node.left);
+        return numeric::backward(node.unary(), operand, number) && refine_value(table, node.left, operand, budget);
+    }
+    case TermKind::binary: {
+        Number left = this->number(table, node.left);
+        Number right = this->number(table, node.right);
+        return numeric::backward(node.binary(), left, right, number) && refine_value(table, node.left, left, budget) &&
+               refine_value(table, node.right, right, budget);
+    }
+    }
+    return true;
+}
+
+// Each addend is the sum less the others. A sum x - y of words that do not wrap is also a difference.
+bool Knowledge::push_down_sum(const TermTable& table, TermId sum, const Number& number, unsigned& budget) {
+    const auto addends = table.addends(sum);
+    for (std::size_t i = 0; i < addends.size(); ++i) {
+        Number rest = number;
+        for (std::size_t j = 0; j < addends.size(); ++j) {
+            if (j == i)
+                continue;
+            const Number other = numeric::forward(BinaryOp::mul, this->number(table, addends[j].term),
+                                                  Number::constant(addends[j].factor));
+            rest = numeric::forward(BinaryOp::sub, rest, other);
+        }
+        Number factor = Number::constant(addends[i].factor);
+        Number operand = this->number(table, addends[i].term);
+        if (!numeric::backward(BinaryOp::mul, operand, factor, rest) ||
+            !refine_term(table, addends[i].term, operand, budget))
+            return false;
+    }
+    if (addends.size() == 2 && addends[0].factor * addends[1].factor == ~std::uint64_t{0} &&
+        (addends[0].factor == 1 || addends[1].factor == 1)) {
+        const bool first_is_left = addends[0].factor == 1;
+        const TermId left = first_is_left ? addends[0].term : addends[1].term;
+        const TermId right = first_is_left ? addends[1].term : addends[0].term;
+        const Number l = this->number(table, left);
+        const Number r = this->number(table, right);
+        std::int64_t unused = 0;
+        if (!__builtin_sub_overflow(l.smax(), r.smin(), &unused) && !__builtin_sub_overflow(l.smin(), r.smax(), &unused))
+            add_difference(left, right, {number.smin(), number.smax()});
+    }
+    return true;
+}
+
+} // namespace bpfproof::symbolic

@@ -1,0 +1,90 @@
+// What a state knows of its terms: a fact (numeric::Number) for each, and differences between pairs of them.
+//
+// Concretization: the valuations of the variables under which every term lies in its fact, and sval(left) - sval(right),
+// an integer, lies in every stored difference; sval is the word read as signed.
+//
+// Invariants: facts are ordered by term and never say nothing; differences are ordered by (left, right) with left < right,
+// and at least one end of each is finite.
+//
+// Only proof makes a path infeasible: refine() and assume() return false where no valuation is left, and true whenever that
+// was not shown. Stopping refinement early is always sound, so all propagation is on a budget.
+#pragma once
+
+#include "domains/symbolic/term.hpp"
+
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace bpfproof::symbolic {
+
+using numeric::Comparison;
+using numeric::Number;
+
+/// Integers low..high; the extreme values of the type stand for no bound on that side.
+struct Interval {
+    std::int64_t low = std::numeric_limits<std::int64_t>::min();
+    std::int64_t high = std::numeric_limits<std::int64_t>::max();
+
+    bool has_low() const { return low != std::numeric_limits<std::int64_t>::min(); }
+    bool has_high() const { return high != std::numeric_limits<std::int64_t>::max(); }
+    friend bool operator==(const Interval&, const Interval&) = default;
+};
+
+struct Fact {
+    TermId term;
+    Number number;
+    friend bool operator==(const Fact&, const Fact&) = default;
+};
+
+/// sval(left) - sval(right) in range
+struct Difference {
+    TermId left;
+    TermId right;
+    Interval range;
+    friend bool operator==(const Difference&, const Difference&) = default;
+};
+
+class Knowledge {
+public:
+    /// What is known of a term: the stored fact and what its operands give, met.
+    Number number(const TermTable& table, TermId term) const;
+    Number number(const TermTable& table, Value value) const;
+
+    /// sval(left) - sval(right) as an integer: stored differences, closed over a few steps, and the facts.
+    Interval difference(const TermTable& table, Value left, Value right) const;
+
+    /// Learns that value is in `number`, and what follows for its operands. False: infeasible.
+    [[nodiscard]] bool refine(const TermTable& table, Value value, const Number& number);
+    /// Learns that `left op right` holds. False: infeasible.
+    [[nodiscard]] bool assume(const TermTable& table, Comparison op, Value left, Value right);
+    /// Does `left op right` hold in every valuation (true), in none (false), or is it not known?
+    std::optional<bool> decide(const TermTable& table, Comparison op, Value left, Value right) const;
+
+    /// Sets a term's fact to what is given, forgetting what was stored. For terms new to this state.
+    void set(TermId term, const Number& number);
+    void add_difference(TermId left, TermId right, Interval range);
+
+    /// Forgets every fact and difference over a term for which `keep[term]` is false.
+    void retain(const std::vector<bool>& keep);
+    void forget_facts() { facts_.clear(), differences_.clear(); }
+
+    std::span<const Fact> facts() const { return facts_; }
+    std::span<const Difference> differences() const { return differences_; }
+    const Number* stored(TermId term) const;
+
+private:
+    Number number_within(const TermTable& table, TermId term, unsigned depth) const;
+    Number number_within(const TermTable& table, Value value, unsigned depth) const;
+    std::int64_t upper(const TermTable& table, TermId left, TermId right, unsigned hops) const;
+    bool refine_term(const TermTable& table, TermId term, const Number& number, unsigned& budget);
+    bool refine_value(const TermTable& table, Value value, const Number& number, unsigned& budget);
+    bool push_down(const TermTable& table, TermId term, const Number& number, unsigned& budget);
+    bool push_down_sum(const TermTable& table, TermId sum, const Number& number, unsigned& budget);
+    bool assume_order(const TermTable& table, Value low, Value high, bool strict, bool is_signed);
+
+    std::vector<Fact> facts_;
+    std::vector<Difference> differences_;
+};
+
+} // namespace bpfproof::symbolic
