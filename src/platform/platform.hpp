@@ -28,17 +28,15 @@ enum class ArgType : std::uint8_t {
     const_map_ptr,
     map_key,   ///< readable, key_size of the map in an earlier argument
     map_value, ///< readable (writable with `uninit`), value_size of that map
-    mem,       ///< memory whose size is the next argument, or `size` where that is not 0
+    mem,       ///< memory whose size is the next argument, or `size` bytes where that is not 0
     mem_size,         ///< size of the previous `mem`, greater than zero
     mem_size_or_zero,
     alloc_size_or_zero, ///< constant size of the memory the helper returns
     ctx,
-    long_ptr, ///< pointer to 8 writable bytes (fixed-size mem in newer kernels)
-    int_ptr,
     spin_lock,
     sock_common,
     socket,
-    btf_sock_common,
+    btf_sock_common, ///< a kernel sock_common, or one of the verifier's own socket pointers
     btf_id, ///< pointer to the kernel type named by `btf_type`
     percpu_btf_id,
     ringbuf_mem,
@@ -51,6 +49,9 @@ enum class ArgType : std::uint8_t {
     graph_root, graph_node,
 };
 
+/// What memory a dynptr argument must be over.
+enum class DynptrKind : std::uint8_t { any, local, ringbuf };
+
 struct Argument {
     ArgType type = ArgType::none;
     bool maybe_null = false;
@@ -61,6 +62,7 @@ struct Argument {
     bool releases = false;   ///< OBJ_RELEASE
     std::uint32_t size = 0;  ///< fixed size of `mem`, bytes; 0: the next argument says
     std::string_view btf_type; ///< struct name for btf_id
+    DynptrKind dynptr = DynptrKind::any;
 };
 
 /// What a helper returns: the kernel's `enum bpf_return_type` without its flags.
@@ -71,7 +73,7 @@ enum class ReturnType : std::uint8_t {
     socket,
     tcp_sock,
     sock_common,
-    mem,          ///< `alloc_size_or_zero` bytes, or the fixed size of the helper
+    mem,          ///< as many bytes as the `alloc_size_or_zero` argument says
     mem_or_btf_id,
     btf_id,
 };
@@ -80,12 +82,16 @@ struct Return {
     ReturnType type = ReturnType::integer;
     bool maybe_null = false;
     bool read_only = false;
+    bool ringbuf = false; ///< `mem` is a ring buffer record (submitted or discarded, never freed otherwise)
+    bool trusted = false; ///< `btf_id` is valid for the whole program
     std::string_view btf_type;
     /// For integers: what the contract promises (e.g. 0..2^32-1 for get_prandom_u32); min > max: nothing.
     std::int64_t min = 1;
     std::int64_t max = 0;
 };
 
+/// One prototype of a helper. Where the kernel has several for one id (bpf_get_socket_cookie takes a context here and a
+/// socket there), each is a row of its own; the rows of an id share no (program type, attach type).
 struct Helper {
     std::uint32_t id = 0;
     std::string_view name; ///< "bpf_map_lookup_elem"
@@ -96,15 +102,22 @@ struct Helper {
     bool may_sleep = false;
     bool acquires = false; ///< the result is a reference that must be released
     bool packet_access = false; ///< pkt_access: packet pointers may be passed as memory
+    bool fastcall = false;      ///< allow_fastcall: clobbers only r0 and the registers of its arguments, when inlined
     bool synchronous_callback = false; ///< calls its callback before it returns (bpf_loop, for_each, find_vma, user_ringbuf_drain)
     bool asynchronous_callback = false; ///< timer
     Version since{};
     /// Program types that may call it, as a set of `enum bpf_prog_type` numbers: bit i is type i.
     std::uint64_t program_types = 0;
+    /// Only for programs whose expected attach type is in this set (bit i is attach type i); 0: all.
+    std::uint64_t attach_types = 0;
 };
 
+/// The most common prototype of the helper; nullptr: no such helper.
 const Helper* find_helper(std::uint32_t id);
 const Helper* find_helper(std::string_view name);
+/// The prototype a program of this type calls; nullptr: there is no such helper, or not for that program.
+const Helper* find_helper(std::uint32_t id, std::uint32_t program_type, std::uint32_t attach_type);
+/// In order of id; the rows of one id stand together, the most common one first.
 std::span<const Helper> helpers();
 
 // ---------------------------------------------------------------------------------------------- program types
@@ -115,8 +128,9 @@ enum class FieldYield : std::uint8_t {
     packet,      ///< data
     packet_meta, ///< data_meta
     packet_end,  ///< data_end
-    socket_or_null, ///< __sk_buff.sk: sock_common, may be null
-    socket,         ///< sk_reuseport, sk_lookup …
+    socket_or_null,      ///< __sk_buff.sk: sock_common, may be null
+    full_socket_or_null, ///< bpf_sock_ops.sk, bpf_sk_lookup.sk: struct bpf_sock, may be null
+    socket,              ///< bpf_sock_addr.sk, sk_msg_md.sk, …: struct bpf_sock
     memory_start,   ///< sockopt.optval: start of a buffer that ends at memory_end
     memory_end,
     btf,            ///< pointer to kernel type `btf_type`
@@ -124,6 +138,9 @@ enum class FieldYield : std::uint8_t {
     buffer,
 };
 
+/// The rule for an access of `n` bytes at `off`: it lies in the field, `off` is a multiple of `n`, and `n` is the element
+/// (the field itself where `element` is 0), a smaller power of two where `narrow` (or, for stores, `narrow_write`) says so,
+/// or 8 where `wide` does.
 struct ContextField {
     std::string_view name;
     std::uint16_t offset = 0;
@@ -132,17 +149,21 @@ struct ContextField {
     bool readable = true;
     bool writable = false;
     bool narrow = true; ///< may be read in naturally aligned parts (bpf_ctx_narrow_access_ok); else only whole
-    bool wide = false;  ///< 4-byte fields in an array that may also be read 8 bytes at a time (bpf_ctx_wide_access_ok)
+    bool narrow_write = false;
+    bool wide = false; ///< elements that may also be accessed 8 bytes at a time (bpf_ctx_wide_access_ok)
+    std::uint8_t element = 0; ///< arrays: bytes of one element; 0: the field is one element
     std::string_view btf_type;
     /// Attach-type restriction: only for programs whose expected attach type is in this set (bit i is attach type i); 0: all.
     std::uint64_t attach_types = 0;
+    /// Where storing is allowed to fewer programs than loading: the attach types that may store; 0: as `attach_types`.
+    std::uint64_t write_attach_types = 0;
 };
 
 enum class ContextKind : std::uint8_t {
     fields,        ///< a structure of `fields`
     raw_arguments, ///< an array of u64, untyped (raw_tp)
     btf_arguments, ///< an array of u64 typed by the attach target's BTF signature (fentry, fexit, tp_btf, lsm, struct_ops)
-    opaque,        ///< readable bytes up to `size`: registers of kprobe, tracepoint records
+    opaque, ///< bytes from `opaque_start` to `context_size`, naturally aligned: registers of kprobe, tracepoint records
 };
 
 /// r0 at exit must be in [min, max]. Source: check_return_code() in kernel/bpf/verifier.c.
@@ -160,9 +181,13 @@ struct ProgramType {
     std::string_view context_name; ///< "__sk_buff"
     std::uint32_t context_size = 0;
     std::span<const ContextField> fields;
-    std::span<const ReturnRule> returns; ///< empty: any value
+    std::uint32_t opaque_start = 0;
+    bool opaque_writable = false;
+    /// The first rule whose attach types fit; none: any value.
+    std::span<const ReturnRule> returns;
     bool packet_read = false;  ///< direct packet access
     bool packet_write = false;
+    bool packet_to_helpers = false; ///< may_access_direct_pkt_data: helpers with `packet_access` take packet pointers
     bool legacy_packet_loads = false; ///< LD_ABS / LD_IND (may_access_skb)
     bool needs_btf_target = false;
     Version since{};
@@ -172,11 +197,24 @@ const ProgramType* find_program_type(std::uint32_t id);
 const ProgramType* find_program_type(std::string_view name);
 std::span<const ProgramType> program_types();
 
+enum class ContextAccess : std::uint8_t { read, write };
+/// The field that an access of `size` bytes at `offset` of the context touches, if the program type lets a program of that
+/// attach type do so; nullptr: it does not. For contexts made of fields.
+const ContextField* find_context_field(const ProgramType& type, std::uint32_t attach_type, std::int64_t offset,
+                                       std::uint32_t size, ContextAccess access);
+/// nullptr: any value will do.
+const ReturnRule* find_return_rule(const ProgramType& type, std::uint32_t attach_type);
+
+/// libbpf's name of an `enum bpf_attach_type`: "cgroup_inet4_bind"; empty: no such type.
+std::string_view attach_type_name(std::uint32_t attach_type);
+std::optional<std::uint32_t> find_attach_type(std::string_view name);
+
 /// What libbpf makes of a section name.
 struct SectionMatch {
     const ProgramType* type = nullptr;
     std::uint32_t attach_type = 0; ///< enum bpf_attach_type
     bool sleepable = false;
+    bool fragments = false; ///< xdp.frags: the program knows of packets in several buffers
     std::string_view target; ///< the part behind the slash: the function, tracepoint or hook; views the argument
 };
 /// All of libbpf's section_defs[] (tools/lib/bpf/libbpf.c), and the older names of loaders such as iproute2 and Cilium where
@@ -195,8 +233,9 @@ struct MapType {
     bool lookup_never_null_in_bounds = false; ///< arrays: an index known to be below max_entries finds its element
     bool direct_value = false;                ///< BPF_PSEUDO_MAP_VALUE allowed (map_direct_value_addr)
     bool has_key = true;                      ///< queues, stacks, bloom filters, storage and ring buffers have none
-    /// Helpers that may take this map as their const_map_ptr (check_map_func_compatibility()); empty: those that name
-    /// no map type of their own.
+    bool per_cpu = false;
+    /// Helpers that may take this map as their const_map_ptr, where the map says so itself; empty: those that demand no
+    /// map type of their own.
     std::span<const std::uint32_t> helpers;
     Version since{};
 };
@@ -206,5 +245,14 @@ std::span<const MapType> map_types();
 
 /// May this helper take a map of this type? check_map_func_compatibility(), both of its directions.
 bool map_takes_helper(const MapType& map, std::uint32_t helper);
+
+struct MapDefinition {
+    std::uint32_t key_size = 0;
+    std::uint32_t value_size = 0;
+    std::uint32_t max_entries = 0;
+    std::uint32_t flags = 0;
+};
+/// Why the kernel would not create such a map (the map_alloc_check of its type); nullopt: nothing is known against it.
+std::optional<std::string_view> definition_fault(const MapType& type, const MapDefinition& definition);
 
 } // namespace bpfproof::platform
