@@ -89,7 +89,8 @@ Value Builder::unary(UnaryOp op, Value operand) {
 }
 
 // The low `bits` bits of a sum do not depend on higher bits of its addends, so an extension of an addend that keeps at
-// least those bits can be dropped, and the offset and factors count modulo 2^bits.
+// least those bits can be dropped, and the offset counts modulo 2^bits; of its residues the one nearest
+// to zero is the one that most often needs no extension at all.
 Value Builder::strip_extensions(Value operand, unsigned bits) {
     const auto inner = [&](TermId term) -> Value {
         const Node& node = table_.node(term);
@@ -115,7 +116,7 @@ Value Builder::strip_extensions(Value operand, unsigned bits) {
         if (table_.linear(std::span(addends.data(), count), sum))
             stripped = plus(sum, offset);
     }
-    stripped.offset &= numeric::low_mask(bits);
+    stripped.offset = static_cast<std::uint64_t>(numeric::sign_extended(stripped.offset, bits));
     return stripped;
 }
 

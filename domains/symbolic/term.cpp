@@ -25,6 +25,15 @@ std::uint64_t hash_of(const Node& node, std::span<const Addend> addends) {
     return hash;
 }
 
+std::string_view name(numeric::UnaryOp op) {
+    constexpr std::array names{"neg", "zext8", "zext16", "zext32", "sext8", "sext16", "sext32", "bswap16", "bswap32", "bswap64"};
+    return names.at(static_cast<std::size_t>(op));
+}
+std::string_view name(numeric::BinaryOp op) {
+    constexpr std::array names{"+", "-", "*", "/", "s/", "%", "s%", "&", "|", "^", "<<", ">>", "s>>"};
+    return names.at(static_cast<std::size_t>(op));
+}
+
 } // namespace
 
 TermTable::TermTable() { nodes_.push_back(Node{}); }
@@ -152,9 +161,9 @@ std::string TermTable::to_string(TermId term) const {
         }
         return "(" + text + ")";
     }
-    case TermKind::unary: return fmt::format("{}({})", numeric::name(n.unary()), to_string(n.left));
+    case TermKind::unary: return fmt::format("{}({})", name(n.unary()), to_string(n.left));
     case TermKind::binary:
-        return fmt::format("({} {} {})", to_string(n.left), numeric::name(n.binary()), to_string(n.right));
+        return fmt::format("({} {} {})", to_string(n.left), name(n.binary()), to_string(n.right));
     }
     throw InternalError("term kind out of range");
 }
