@@ -1,7 +1,7 @@
 // What a finding rests on, as data: one struct for each way in which a demand can fail to be met.
 //
-// No sentence stands here; src/report makes them. The only texts are names that come from the program or the platform (maps,
-// helpers, types) and facts that a domain printed.
+// No sentence stands here; src/report makes them. The only texts are names that come from the program or the platform
+// (maps, helpers, types) and facts that a domain printed.
 #pragma once
 
 #include "isa/instruction.hpp"
@@ -34,8 +34,8 @@ enum class ValueKind : std::uint8_t {
     packet_end,
     map,
     map_value,
-    memory,        ///< what a helper returned: ring buffer records, dynptr slices, allocations
-    memory_end,    ///< end of a context's buffer (sockopt.optval_end)
+    memory,     ///< what a helper returned: ring buffer records, dynptr slices, allocations
+    memory_end, ///< end of a context's buffer (sockopt.optval_end)
     read_only_memory,
     socket,
     kernel_object, ///< a typed pointer of the kernel
@@ -95,17 +95,17 @@ struct WrongType {
 /// Arithmetic, comparison or a cast that this operand does not allow.
 struct BadArithmetic {
     enum class Reason : std::uint8_t {
-        pointer_and_pointer,   ///< other than the difference of two into the same region
-        operator_not_allowed,  ///< only + and - move a pointer
-        narrow,                ///< 32-bit arithmetic on a pointer
-        immovable,             ///< this kind cannot be moved at all (map, packet end, function …)
-        variable_offset,       ///< this kind takes constant offsets only
+        pointer_and_pointer,  ///< other than the difference of two into the same region
+        operator_not_allowed, ///< only + and - move a pointer
+        narrow,               ///< 32-bit arithmetic on a pointer
+        immovable,            ///< this kind cannot be moved at all (map, packet end, function …)
+        variable_offset,      ///< this kind takes constant offsets only
         may_be_null,
         offset_too_large,
-        frame_pointer,         ///< r10 is read-only
-        shift_amount,          ///< a constant shift not below the width
-        division_by_zero,      ///< by a constant zero
-        unrelated,             ///< a comparison of pointers that are not into the same region
+        frame_pointer,    ///< r10 is read-only
+        shift_amount,     ///< a constant shift not below the width
+        division_by_zero, ///< by a constant zero
+        unrelated,        ///< a comparison of pointers that are not into the same region
     };
     Reason reason = Reason::operator_not_allowed;
     isa::Reg operand;
@@ -128,7 +128,16 @@ struct ReadOnly {
 
 /// A pointer goes where it could be read as a number, or where a number is wanted.
 struct PointerLeak {
-    enum class To : std::uint8_t { packet, map_value, context, memory, atomic, return_value, stack_overwritten, map_key };
+    enum class To : std::uint8_t {
+        packet,
+        map_value,
+        context,
+        memory,
+        atomic,
+        return_value,
+        stack_overwritten,
+        map_key
+    };
     isa::Reg operand;
     Region found;
     To to = To::memory;
@@ -155,28 +164,28 @@ struct BadField {
 /// An argument of a helper, kfunc or local function does not meet the contract.
 struct BadArgument {
     enum class Reason : std::uint8_t {
-        wrong_kind,       ///< `found` is not one of `wanted`
+        wrong_kind, ///< `found` is not one of `wanted`
         may_be_null,
         uninitialised,
-        out_of_bounds,    ///< `bounds` says how
+        out_of_bounds,        ///< `bounds` says how
         uninitialised_memory, ///< `uninitialised` says where
         not_writable,
         size_not_positive,
         size_unbounded,
         not_constant,
-        not_a_map,        ///< no map is known
-        map_mismatch,     ///< another map than the one the value came from
-        not_owned,        ///< no reference to give back
+        not_a_map,    ///< no map is known
+        map_mismatch, ///< another map than the one the value came from
+        not_owned,    ///< no reference to give back
         offset_not_zero,
         flags,
         not_a_callback,
-        not_terminated,   ///< a string without its final zero
+        not_terminated, ///< a string without its final zero
         too_many_arguments,
-        signature,        ///< does not fit the BTF signature
+        signature, ///< does not fit the BTF signature
     };
-    std::string callee;       ///< "bpf_map_lookup_elem"
-    std::uint32_t index = 1;  ///< from 1, as r1..r5
-    std::string expected;     ///< the contract's word: "map_key"
+    std::string callee;      ///< "bpf_map_lookup_elem"
+    std::uint32_t index = 1; ///< from 1, as r1..r5
+    std::string expected;    ///< the contract's word: "map_key"
     Reason reason = Reason::wrong_kind;
     Region found;
     std::vector<ValueKind> wanted;
@@ -187,7 +196,14 @@ struct BadArgument {
 
 /// A map used by an instruction or helper that cannot take a map of this type.
 struct BadMap {
-    enum class Reason : std::uint8_t { helper, no_lookup, no_direct_value, unknown_type, no_value_access, missing_inner };
+    enum class Reason : std::uint8_t {
+        helper,
+        no_lookup,
+        no_direct_value,
+        unknown_type,
+        no_value_access,
+        missing_inner
+    };
     std::string map;
     std::string map_type;
     std::string user; ///< the helper, or empty
@@ -219,7 +235,17 @@ struct Depth {
 
 /// The platform has no such thing, or not here.
 struct NotAvailable {
-    enum class What : std::uint8_t { helper, kfunc, map_type, program_type, instruction, context_field, kernel_variable, relocation, license };
+    enum class What : std::uint8_t {
+        helper,
+        kfunc,
+        map_type,
+        program_type,
+        instruction,
+        context_field,
+        kernel_variable,
+        relocation,
+        license
+    };
     What what = What::helper;
     std::string name;  ///< "bpf_redirect", or the number where it has no name
     std::string where; ///< what does not offer it: the program type, the version, the licence
@@ -244,20 +270,36 @@ struct Leak {
 
 /// Something given back that is not held, or used under the wrong lock.
 struct BadRelease {
-    enum class Reason : std::uint8_t { not_held, already_released, wrong_lock, lock_held, call_under_lock, exit_under_lock };
+    enum class Reason : std::uint8_t {
+        not_held,
+        already_released,
+        wrong_lock,
+        lock_held,
+        call_under_lock,
+        exit_under_lock
+    };
     Reason reason = Reason::not_held;
     std::string what;
 };
 
 /// The shape of the program is at fault.
 struct BadStructure {
-    enum class Reason : std::uint8_t { falls_off_end, jump_out_of_function, unreachable, no_exit, bad_target, undecodable, empty, other };
+    enum class Reason : std::uint8_t {
+        falls_off_end,
+        jump_out_of_function,
+        unreachable,
+        no_exit,
+        bad_target,
+        undecodable,
+        empty,
+        other
+    };
     Reason reason = Reason::other;
     std::string detail; ///< lower case, no full stop; may be empty
 };
 
-using Evidence =
-    std::variant<OutOfBounds, Uninitialised, WrongType, BadArithmetic, MaybeNull, ReadOnly, PointerLeak, Misaligned, BadField,
-                 BadArgument, BadMap, ReturnRange, Unbounded, Depth, NotAvailable, Unsupported, Budget, Leak, BadRelease, BadStructure>;
+using Evidence = std::variant<OutOfBounds, Uninitialised, WrongType, BadArithmetic, MaybeNull, ReadOnly, PointerLeak,
+                              Misaligned, BadField, BadArgument, BadMap, ReturnRange, Unbounded, Depth, NotAvailable,
+                              Unsupported, Budget, Leak, BadRelease, BadStructure>;
 
 } // namespace bpfproof::findings

@@ -13,7 +13,7 @@ namespace bpfproof::findings {
 
 /// What is wrong with an input, and where.
 struct InputFault {
-    std::string section;                ///< empty where none applies
+    std::string section;                 ///< empty where none applies
     std::optional<std::uint64_t> offset; ///< bytes from the start of the section, else of the file
     std::optional<isa::Slot> slot;
     std::string message; ///< lower case, no full stop
@@ -46,9 +46,9 @@ struct CodeLine {
 struct ProgramResult {
     std::string name;
     std::string section;
-    std::string type;         ///< "xdp"; empty where unknown
+    std::string type;          ///< "xdp"; empty where unknown
     bool type_guessed = false; ///< neither the section nor the user said; see --guess-type
-    std::string policy;       ///< which platform was asked for, "linux"
+    std::string policy;        ///< which platform was asked for, "linux"
     Status status = Status::error;
     std::vector<Finding> findings;
     std::map<isa::Slot, CodeLine> code; ///< every slot that a finding names

@@ -1,0 +1,96 @@
+#include "report/json.hpp"
+
+#include "report/evidence_json.hpp"
+#include "report/names.hpp"
+#include "report/sentence.hpp"
+#include "report/words.hpp"
+
+namespace bpfproof::report {
+
+using namespace findings;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+void add_code(Json& to, const ProgramResult& program, isa::Slot slot) {
+    to["slot"] = slot;
+    const auto found = program.code.find(slot);
+    if (found == program.code.end())
+        return;
+    const CodeLine& code = found->second;
+    to["instruction"] = code.instruction;
+    if (!code.function.empty())
+        to["function"] = code.function;
+    if (!code.file.empty())
+        to["source"] = {{"file", code.file}, {"line", code.line}, {"column", code.column}, {"text", code.text}};
+}
+
+Json json(const InputFault& fault) {
+    Json out{{"message", fault.message}};
+    if (!fault.section.empty())
+        out["section"] = fault.section;
+    if (fault.offset)
+        out["offset"] = *fault.offset;
+    if (fault.slot)
+        out["slot"] = *fault.slot;
+    return out;
+}
+
+Json json(const Statistics& statistics) {
+    Json out{{"instructions", statistics.instructions},
+             {"visits", statistics.visits},
+             {"user_time_us", statistics.user_time_us},
+             {"peak_states", statistics.peak_states}};
+    out["instruction_bound"] = statistics.instruction_bound ? Json(*statistics.instruction_bound) : Json(nullptr);
+    return out;
+}
+
+} // namespace
+
+Json json(const Finding& finding, const ProgramResult& program) {
+    const RuleInfo& rule = info(finding.rule);
+    Json out{{"rule", rule.id}, {"class", name(rule.rule_class)}, {"verdict", name(finding.verdict)}};
+    add_code(out, program, finding.slot);
+    out["calls"] = Json::array();
+    for (const isa::Slot site : finding.calls) {
+        Json call = Json::object();
+        add_code(call, program, site);
+        out["calls"].push_back(std::move(call));
+    }
+    out["message"] = sentence(finding);
+    if (const std::string text = hint(finding); !text.empty())
+        out["hint"] = text;
+    out["evidence"] = json(finding.evidence);
+    out["registers"] = Json::array();
+    for (const RegisterFact& fact : finding.registers)
+        out["registers"].push_back({{"register", register_name(fact.reg)}, {"kind", fact.kind}, {"value", fact.value}});
+    return out;
+}
+
+Json json(const ProgramResult& program) {
+    Json out{{"name", program.name},
+             {"section", program.section},
+             {"type", program.type},
+             {"type_guessed", program.type_guessed},
+             {"policy", program.policy},
+             {"status", name(program.status)},
+             {"statistics", json(program.statistics)}};
+    if (program.error)
+        out["error"] = json(*program.error);
+    out["findings"] = Json::array();
+    for (const Finding& finding : program.findings)
+        out["findings"].push_back(json(finding, program));
+    return out;
+}
+
+Json json(const ObjectResult& object) {
+    Json out{{"file", object.file}, {"name", object.name}};
+    if (object.error)
+        out["error"] = json(*object.error);
+    out["programs"] = Json::array();
+    for (const ProgramResult& program : object.programs)
+        out["programs"].push_back(json(program));
+    return out;
+}
+
+} // namespace bpfproof::report

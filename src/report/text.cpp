@@ -1,0 +1,191 @@
+#include "report/text.hpp"
+
+#include "base/internal_error.hpp"
+#include "report/sentence.hpp"
+#include "report/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace bpfproof::report {
+
+using namespace findings;
+
+namespace {
+
+enum class Paint { bad, good, warn, bold, dim };
+
+std::string paint(Paint how, std::string_view what, const TextOptions& options) {
+    if (!options.colour)
+        return std::string(what);
+    const auto code = [how] {
+        switch (how) {
+        case Paint::bad:
+            return "31";
+        case Paint::good:
+            return "32";
+        case Paint::warn:
+            return "33";
+        case Paint::bold:
+            return "1";
+        case Paint::dim:
+            return "2";
+        }
+        throw InternalError("no such paint");
+    }();
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, what);
+}
+
+std::string trimmed(const std::string& line) {
+    const auto begin = line.find_first_not_of(" \t\r\n");
+    if (begin == std::string::npos)
+        return {};
+    return line.substr(begin, line.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+std::string code_text(const ProgramResult& program, isa::Slot slot) {
+    const auto found = program.code.find(slot);
+    return found == program.code.end() ? std::string() : ": " + printable(found->second.instruction);
+}
+
+std::string source_text(const ProgramResult& program, isa::Slot slot) {
+    const auto found = program.code.find(slot);
+    if (found == program.code.end() || found->second.file.empty())
+        return {};
+    const CodeLine& code = found->second;
+    std::string place = fmt::format("{}:{}", printable(code.file), code.line);
+    if (code.column > 0)
+        place += fmt::format(":{}", code.column);
+    if (const std::string line = trimmed(code.text); !line.empty())
+        place += ": " + printable(line);
+    return place;
+}
+
+void append(std::string& out, const Finding& finding, const ProgramResult& program, const TextOptions& options) {
+    const bool refuted = finding.verdict == Verdict::refuted;
+    fmt::format_to(std::back_inserter(out), "  {} {} at {}{}\n", paint(Paint::bold, info(finding.rule).id, options),
+                   refuted ? paint(Paint::bad, "proved wrong", options) : paint(Paint::warn, "not proved", options),
+                   finding.slot, code_text(program, finding.slot));
+    fmt::format_to(std::back_inserter(out), "    {}\n", printable(sentence(finding)));
+    if (const std::string source = source_text(program, finding.slot); !source.empty())
+        fmt::format_to(std::back_inserter(out), "    source: {}\n", source);
+    for (const isa::Slot site : finding.calls) {
+        const std::string source = source_text(program, site);
+        fmt::format_to(std::back_inserter(out), "    called at {}{}{}\n", site, code_text(program, site),
+                       source.empty() ? "" : " (" + source + ")");
+    }
+    for (const RegisterFact& fact : finding.registers)
+        fmt::format_to(std::back_inserter(out), "    {} = {}{}{}\n", register_name(fact.reg), printable(fact.kind),
+                       fact.kind.empty() || fact.value.empty() ? "" : ": ", printable(fact.value));
+    if (const std::string advice = hint(finding); !advice.empty())
+        fmt::format_to(std::back_inserter(out), "    {}\n", paint(Paint::dim, "hint: " + advice, options));
+}
+
+std::string fault_text(const InputFault& fault) {
+    std::string place;
+    if (!fault.section.empty())
+        place += "section " + printable(fault.section) + ", ";
+    if (fault.offset)
+        place += fmt::format("byte {}, ", *fault.offset);
+    if (fault.slot)
+        place += fmt::format("instruction {}, ", *fault.slot);
+    if (!place.empty())
+        place = " (" + place.substr(0, place.size() - 2) + ")";
+    return printable(fault.message) + place;
+}
+
+std::string object_label(const ObjectResult& object) {
+    const bool embedded = !object.name.empty() && !object.file.ends_with(object.name);
+    return printable(embedded ? object.file + "[" + object.name + "]" : object.file);
+}
+
+std::string program_label(const ObjectResult& object, const ProgramResult& program) {
+    std::string type = program.type.empty() ? "type unknown" : program.type;
+    if (program.type_guessed)
+        type += ", guessed";
+    return fmt::format("{}: {} in {} ({})", object_label(object), printable(program.name), printable(program.section),
+                       type);
+}
+
+std::string cost_text(const Statistics& statistics) {
+    std::string cost =
+        fmt::format("{}, {}, {:.1f} ms", count(statistics.instructions, "instruction"),
+                    count(statistics.visits, "visit"), static_cast<double>(statistics.user_time_us) / 1000);
+    if (statistics.peak_states > 0)
+        cost += ", at most " + count(statistics.peak_states, "state");
+    if (statistics.instruction_bound)
+        cost += fmt::format("; runs at most {} instructions", *statistics.instruction_bound);
+    return cost;
+}
+
+std::string verdict_text(const ProgramResult& program, const TextOptions& options) {
+    switch (program.status) {
+    case Status::proved:
+        return paint(Paint::good, "proved", options);
+    case Status::not_proved:
+        return fmt::format("{}: {}", paint(Paint::bad, "not proved", options),
+                           count(program.findings.size(), "finding"));
+    case Status::error:
+        return fmt::format("{}: {}", paint(Paint::bad, "error", options),
+                           program.error ? fault_text(*program.error) : "unknown");
+    }
+    throw InternalError("no such status");
+}
+
+void append(std::string& out, const ObjectResult& object, const ProgramResult& program, const TextOptions& options) {
+    const bool verbose = options.verbosity == Verbosity::verbose;
+    // A guessed type is always shown: what was proved holds only if the guess does.
+    if (program.status == Status::proved && !verbose && !program.type_guessed)
+        return;
+    if (options.verbosity == Verbosity::quiet && program.status != Status::error)
+        return;
+    fmt::format_to(std::back_inserter(out), "{}: {}\n", program_label(object, program), verdict_text(program, options));
+    if (verbose && program.status != Status::error)
+        fmt::format_to(std::back_inserter(out), "  {}\n", cost_text(program.statistics));
+    const std::size_t all = program.findings.size();
+    const std::size_t shown = options.max_findings == 0 ? all : std::min(all, options.max_findings);
+    for (std::size_t i = 0; i < shown; ++i)
+        append(out, program.findings[i], program, options);
+    if (shown < all)
+        fmt::format_to(std::back_inserter(out), "  and {} more (--max-findings 0 shows all)\n", all - shown);
+}
+
+std::string totals_text(const Totals& totals, const TextOptions& options) {
+    std::string line = fmt::format("{}, {} {}", count(totals.programs, "program"), totals.proved,
+                                   totals.proved == totals.programs ? paint(Paint::good, "proved", options) : "proved");
+    if (totals.not_proved > 0)
+        line += fmt::format(", {} {}", totals.not_proved, paint(Paint::bad, "not proved", options));
+    if (totals.errors > 0)
+        line += fmt::format(", {} {}", totals.errors, paint(Paint::bad, "with errors", options));
+    return line;
+}
+
+} // namespace
+
+std::string text(const ObjectResult& object, const TextOptions& options) {
+    std::string out;
+    for (const ProgramResult& program : object.programs)
+        append(out, object, program, options);
+    if (object.error) {
+        fmt::format_to(std::back_inserter(out), "{}: {}: {}\n", object_label(object),
+                       paint(Paint::bad, "error", options), fault_text(*object.error));
+    } else if (options.verbosity != Verbosity::quiet) {
+        Totals totals;
+        totals.add(object);
+        fmt::format_to(std::back_inserter(out), "{}: {}\n", object_label(object), totals_text(totals, options));
+    }
+    return out;
+}
+
+std::string text(const Totals& totals, const TextOptions& options) {
+    if (options.verbosity == Verbosity::quiet)
+        return {};
+    std::string line = fmt::format("total: {}, {}", count(totals.objects, "object"), totals_text(totals, options));
+    if (totals.unreadable > 0)
+        line += fmt::format(", {} unreadable", count(totals.unreadable, "object"));
+    return line + "\n";
+}
+
+} // namespace bpfproof::report

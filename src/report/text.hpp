@@ -1,0 +1,34 @@
+// Results for people.
+#pragma once
+
+#include "findings/result.hpp"
+#include "report/totals.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace bpfproof::report {
+
+enum class Verbosity {
+    quiet,  ///< faults of the input only
+    normal, ///< findings, and a line an object
+    verbose ///< and a line a program with what it cost
+};
+
+struct TextOptions {
+    Verbosity verbosity = Verbosity::normal;
+    bool colour = false;
+    std::size_t max_findings = 10; ///< a program; 0: all
+};
+
+/// All that is said of one object; ends in a newline unless empty.
+std::string text(const findings::ObjectResult& object, const TextOptions& options);
+
+/// The last line of a run over several objects.
+std::string text(const Totals& totals, const TextOptions& options);
+
+/// `from_outside` (names, source lines, messages made of them) without what could drive a terminal: control characters
+/// and bytes that are no UTF-8 become '?'.
+std::string printable(std::string_view from_outside);
+
+} // namespace bpfproof::report

@@ -1,0 +1,38 @@
+#include "report/totals.hpp"
+
+#include "base/internal_error.hpp"
+
+namespace bpfproof::report {
+
+using namespace findings;
+
+void Totals::add(const ObjectResult& object) {
+    ++objects;
+    if (object.error)
+        ++unreadable;
+    programs += object.programs.size();
+    for (const ProgramResult& program : object.programs) {
+        switch (program.status) {
+        case Status::proved:
+            // Said twice on purpose: a program with findings must never be counted as proved.
+            if (!program.findings.empty() || program.error)
+                throw InternalError("a proved program has findings");
+            ++proved;
+            break;
+        case Status::not_proved:
+            ++not_proved;
+            break;
+        case Status::error:
+            ++errors;
+            break;
+        }
+    }
+}
+
+int Totals::exit_status() const {
+    if (unreadable > 0 || errors > 0)
+        return 2;
+    return not_proved > 0 ? 1 : 0;
+}
+
+} // namespace bpfproof::report
