@@ -244,6 +244,9 @@ using Instruction =
                  SecondSlot, Load, Store, Atomic, LoadAcquire, StoreRelease, PacketLoad, Jump, Branch, MayGoto,
                  CallHelper, CallKfunc, CallLocal, CallRegister, AddrSpaceCast, Exit>;
 
+/// Takes two slots, the second being SecondSlot.
+bool is_wide(const Instruction& instruction);
+
 /// Eight bytes as they stand in the object, fields in host order whatever the object's order was.
 struct RawInstruction {
     std::uint8_t opcode;
