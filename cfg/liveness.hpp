@@ -8,6 +8,8 @@
 #include "cfg/cfg.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace bpfproof::cfg {
@@ -33,6 +35,7 @@ RegisterEffect register_effect(const isa::Instruction& instruction, const CallCo
 /// For one function. Slots that cannot be reached, and second slots, have nothing live.
 class Liveness {
 public:
+    /// `before[slot - begin]`
     Liveness(isa::Slot begin, std::vector<RegSet> before) : begin_(begin), before_(std::move(before)) {}
 
     RegSet before(isa::Slot slot) const { return before_.at(slot - begin_); }
@@ -40,10 +43,10 @@ public:
 
 private:
     isa::Slot begin_;
-    std::vector<RegSet> before_; ///< [slot - begin]
+    std::vector<RegSet> before_;
 };
 
-/// [f]: of program.functions[f]. A local call reads what its callee has live at entry, and within a call cycle r1..r5.
+/// [f]: of program.functions[f]. A local call reads what its callee has live at entry, and within a call cycle r1..r9.
 std::vector<Liveness> liveness(const Program& program, const isa::Code& code, const CallContracts& contracts = {});
 
 /// One function by itself: `callee_uses(target)` says which registers a local call reads.

@@ -17,14 +17,14 @@ using BlockEdge = std::pair<BlockId, BlockId>;
 struct Loop {
     BlockId head = 0;
     std::optional<LoopId> parent;
-    unsigned depth = 1;             ///< 1: outermost
-    std::vector<BlockId> latches;   ///< sources of back edges to the head, sorted, each once
-    std::vector<BlockEdge> entries; ///< edges into the loop from outside; to blocks other than the head: irreducible
-    std::vector<BlockEdge> exits;   ///< edges that leave this loop (and perhaps others around it)
-    bool irreducible = false;       ///< has an entry that is not its head
+    unsigned depth = 1;           ///< 1: outermost
+    std::vector<BlockId> latches; ///< sources of edges back to the head, sorted, each once
+    bool irreducible = false;     ///< an edge from outside enters it beside its head
 };
 
-/// Loops stand outer before inner, in weak topological order of their heads.
+/// Loops stand outer before inner, in weak topological order of their heads. Almost linear in the function; what would
+/// be quadratic if it were kept for every loop of a deep nest (its blocks, its exits) is worked out for the loop asked
+/// for.
 class LoopForest {
 public:
     LoopForest(const Function& function, Wto order);
@@ -35,9 +35,16 @@ public:
     bool contains(LoopId loop, BlockId block) const { return order_.contains(loops_[loop].head, block); }
     /// The blocks of a loop, head first: a run of the weak topological order.
     std::vector<BlockId> blocks(LoopId loop) const;
+    /// Edges that leave the loop, and perhaps others around it, by source in weak topological order.
+    std::vector<BlockEdge> exits(const Function& function, LoopId loop) const;
+    /// Edges from outside into the loop, by target likewise; to the head only unless the loop is irreducible.
+    std::vector<BlockEdge> entries(const Function& function, LoopId loop) const;
     unsigned depth(BlockId block) const { return order_.depth[block]; }
 
 private:
+    void list_loops();
+    void mark_irreducible(const Function& function);
+
     Wto order_;
     std::vector<Loop> loops_;
     std::vector<std::uint32_t> loop_of_head_;
