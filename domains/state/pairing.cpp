@@ -1,0 +1,279 @@
+#include "domains/state/pairing.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace bpfproof::state {
+
+using numeric::BinaryOp;
+using numeric::Number;
+using symbolic::Addend;
+using symbolic::Interval;
+using symbolic::Node;
+using symbolic::TermId;
+using symbolic::TermKind;
+using symbolic::zero_term;
+
+void Pairing::keep(TermId term) {
+    if (term == zero_term || is_kept(term))
+        return;
+    if (kept_.size() <= term)
+        kept_.resize(table_.size());
+    kept_[term] = true;
+    kept_list_.push_back(term);
+    const Node node = table_.node(term);
+    if (node.kind == TermKind::sum) {
+        for (const Addend& addend : table_.addends(term))
+            keep(addend.term);
+    } else if (node.kind == TermKind::unary || node.kind == TermKind::binary) {
+        keep(node.left.term);
+        keep(node.right.term);
+    }
+}
+
+void Pairing::add(Value left, Value right, Value* result) {
+    if (left == right) {
+        keep(left.term);
+        *result = left;
+        return;
+    }
+    const Key key{left.term, right.term, right.offset - left.offset};
+    const auto [it, added] = index_.try_emplace(key, classes_.size());
+    if (added)
+        classes_.push_back({key, {}, false});
+    places_.push_back({it->second, left.offset, result});
+}
+
+std::optional<Value> Pairing::paired(Value left, Value right) const {
+    if (left == right && (left.is_constant() || is_kept(left.term)))
+        return left;
+    const auto it = index_.find({left.term, right.term, right.offset - left.offset});
+    if (it == index_.end() || !classes_[it->second].decided)
+        return std::nullopt;
+    return symbolic::plus(classes_[it->second].meaning, left.offset);
+}
+
+// Classes with one term on both sides moved by a constant. One of them, the pivot, becomes a variable w; another is
+// base + k·w where its move is k times the pivot's, with base = left - k·pivot.left, the same value on both sides:
+// (left + k·d) - k·(pivot.left + d) = base.
+void Pairing::decide_affine() {
+    const auto magnitude = [](std::uint64_t delta) { return static_cast<std::int64_t>(delta) < 0 ? 0 - delta : delta; };
+    const auto is_plain = [&](TermId term) {
+        return term == zero_term || table_.node(term).kind == TermKind::variable;
+    };
+    Class* pivot = nullptr;
+    std::size_t moved = 0;
+    for (Class& c : classes_) {
+        if (c.key.left != c.key.right)
+            continue;
+        ++moved;
+        if (!pivot || std::pair(magnitude(c.key.delta), !is_plain(c.key.left)) <
+                          std::pair(magnitude(pivot->key.delta), !is_plain(pivot->key.left)))
+            pivot = &c;
+    }
+    if (moved < 2)
+        return;
+    // Bases come first: what they mention is kept, and may then not be reused as the pivot's name.
+    struct Derived {
+        Class* target;
+        Value base;
+        std::uint64_t factor;
+    };
+    std::vector<Derived> derived;
+    const auto step = static_cast<std::int64_t>(pivot->key.delta);
+    for (Class& c : classes_) {
+        const auto move = static_cast<std::int64_t>(c.key.delta);
+        if (&c == pivot || c.key.left != c.key.right || (step == -1 && move == std::numeric_limits<std::int64_t>::min()) ||
+            move % step != 0)
+            continue;
+        const auto factor = static_cast<std::uint64_t>(move / step);
+        const std::array addends{Addend{1, c.key.left}, Addend{0 - factor, pivot->key.left}};
+        Value base;
+        if (!table_.linear(addends, base) ||
+            (base.term != zero_term && table_.node(base.term).kind == TermKind::sum && table_.addends(base.term).size() > 2))
+            continue;
+        keep(base.term);
+        derived.push_back({&c, base, factor});
+    }
+    if (derived.empty())
+        return;
+    const TermId old = pivot->key.left;
+    const bool reuse = old != zero_term && table_.node(old).kind == TermKind::variable && !is_kept(old);
+    pivot->meaning = {reuse ? old : table_.fresh_variable(), 0};
+    pivot->decided = true;
+    for (const Derived& d : derived) {
+        const std::array addends{Addend{1, d.base.term}, Addend{d.factor, pivot->meaning.term}};
+        Value meaning;
+        if (!table_.linear(addends, meaning))
+            continue;
+        d.target->meaning = symbolic::plus(meaning, d.base.offset);
+        d.target->decided = true;
+    }
+}
+
+std::optional<Value> Pairing::rebuild_sum(const Class& c) {
+    const auto left = table_.addends(c.key.left);
+    const auto right = table_.addends(c.key.right);
+    if (left.size() != right.size())
+        return std::nullopt;
+    std::array<Addend, symbolic::max_addends> made{};
+    std::uint64_t offset = 0;
+    std::uint64_t right_offset = 0;
+    std::array<bool, symbolic::max_addends> used{};
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        bool found = false;
+        for (std::size_t j = 0; j < right.size() && !found; ++j) {
+            if (used[j] || right[j].factor != left[i].factor)
+                continue;
+            // The right addend may be the class's right side less a constant: try the constants that some class has.
+            if (left[i].term == right[j].term && is_kept(left[i].term)) {
+                made[i] = left[i];
+                used[j] = found = true;
+                continue;
+            }
+            for (const Class& operand : classes_) {
+                if (!operand.decided || operand.key.left != left[i].term || operand.key.right != right[j].term)
+                    continue;
+                made[i] = {left[i].factor, operand.meaning.term};
+                offset += left[i].factor * operand.meaning.offset;
+                right_offset += left[i].factor * operand.key.delta;
+                used[j] = found = true;
+                break;
+            }
+        }
+        if (!found)
+            return std::nullopt;
+    }
+    // Over the pairs the sum is left.term on the left and right.term + right_offset on the right; the class needs + delta.
+    Value sum;
+    if (right_offset != c.key.delta || !table_.linear(std::span(made.data(), left.size()), sum))
+        return std::nullopt;
+    return symbolic::plus(sum, offset);
+}
+
+std::optional<Value> Pairing::rebuild(const Class& c) {
+    const Node left = table_.node(c.key.left);
+    const Node right = table_.node(c.key.right);
+    if (left.kind != right.kind)
+        return std::nullopt;
+    if (left.kind == TermKind::sum)
+        return rebuild_sum(c);
+    if (left.op != right.op || c.key.delta != 0)
+        return std::nullopt;
+    if (left.kind == TermKind::unary) {
+        const auto operand = paired(left.left, right.left);
+        const TermId term = operand ? table_.unary(left.unary(), *operand) : zero_term;
+        return term == zero_term ? std::nullopt : std::optional(Value{term, 0});
+    }
+    if (left.kind == TermKind::binary) {
+        const auto first = paired(left.left, right.left);
+        const auto second = paired(left.right, right.right);
+        const TermId term = first && second ? table_.binary(left.binary(), *first, *second) : zero_term;
+        return term == zero_term ? std::nullopt : std::optional(Value{term, 0});
+    }
+    return std::nullopt;
+}
+
+// Shallow classes first, so that operands are decided before what is made of them.
+void Pairing::decide_structure() {
+    std::vector<std::size_t> order(classes_.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return table_.node(classes_[i].key.left).depth; });
+    for (const std::size_t i : order) {
+        Class& c = classes_[i];
+        if (c.decided)
+            continue;
+        if (const auto whole = rebuild(c)) {
+            c.meaning = *whole;
+            c.decided = true;
+            continue;
+        }
+        // A variable of the left side that only this class has can go on naming it: fewer names, and stable ones at loop heads.
+        const TermId old = c.key.left;
+        const bool reuse = old != zero_term && table_.node(old).kind == TermKind::variable && !is_kept(old) && is_left_class(old);
+        c.meaning = {reuse ? old : table_.fresh_variable(), 0};
+        c.decided = true;
+    }
+}
+
+/// Only one class has this variable on its left, so the name is free for it.
+bool Pairing::is_left_class(TermId variable) const {
+    return std::ranges::count_if(classes_, [&](const Class& c) { return c.key.left == variable; }) == 1;
+}
+
+Number Pairing::combine(const Number& left, const Number& right) const {
+    return thresholds_ ? numeric::widen(left, right, *thresholds_) : numeric::join(left, right);
+}
+
+Interval Pairing::combine(Interval left, Interval right) const {
+    Interval result{std::min(left.low, right.low), std::max(left.high, right.high)};
+    if (thresholds_) {
+        // Two steps to infinity at most: an end that moves goes at once.
+        if (right.low < left.low)
+            result.low = std::numeric_limits<std::int64_t>::min();
+        if (right.high > left.high)
+            result.high = std::numeric_limits<std::int64_t>::max();
+    }
+    return result;
+}
+
+void Pairing::say_facts(Knowledge& result) const {
+    for (const TermId term : kept_list_)
+        if (left_.stored(term) || right_.stored(term) || table_.node(term).kind != TermKind::variable)
+            result.set(term, combine(left_.number(table_, term), right_.number(table_, term)));
+    for (const Class& c : classes_) {
+        if (c.meaning.is_constant())
+            continue;
+        const Number number = combine(left_.number(table_, c.left()), right_.number(table_, c.right()));
+        result.set(c.meaning.term, numeric::forward(BinaryOp::sub, number, Number::constant(c.meaning.offset)));
+    }
+}
+
+// A difference that one side knows between a and b is asked of both sides, for every pair of new terms that a and b
+// are part of.
+void Pairing::say_differences(Knowledge& result) const {
+    struct Image {
+        TermId term;
+        Value left;
+        Value right;
+    };
+    std::vector<Image> images;
+    for (const TermId term : kept_list_)
+        images.push_back({term, {term, 0}, {term, 0}});
+    for (const Class& c : classes_)
+        if (!c.meaning.is_constant())
+            images.push_back({c.meaning.term, symbolic::plus(c.left(), 0 - c.meaning.offset), symbolic::plus(c.right(), 0 - c.meaning.offset)});
+
+    const auto carry = [&](const Knowledge& from, Value Image::*side) {
+        for (const symbolic::Difference& d : from.differences()) {
+            for (const Image& a : images) {
+                if ((a.*side).term != d.left)
+                    continue;
+                for (const Image& b : images) {
+                    if ((b.*side).term != d.right)
+                        continue;
+                    const Interval both = combine(left_.difference(table_, a.left, b.left), right_.difference(table_, a.right, b.right));
+                    const Interval implied = result.difference(table_, {a.term, 0}, {b.term, 0});
+                    if (both.low > implied.low || both.high < implied.high)
+                        result.add_difference(a.term, b.term, both);
+                }
+            }
+        }
+    };
+    carry(left_, &Image::left);
+    carry(right_, &Image::right);
+}
+
+Knowledge Pairing::resolve() {
+    decide_affine();
+    decide_structure();
+    for (const Place& place : places_)
+        *place.result = symbolic::plus(classes_[place.class_index].meaning, place.offset);
+    Knowledge result;
+    say_facts(result);
+    say_differences(result);
+    return result;
+}
+
+} // namespace bpfproof::state

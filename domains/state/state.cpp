@@ -1,0 +1,142 @@
+#include "domains/state/state.hpp"
+
+#include "domains/state/values.hpp"
+
+#include <fmt/format.h>
+
+namespace bpfproof::state {
+
+Frame& State::own_frame(std::uint32_t depth) {
+    auto& shared = activations[depth].frame;
+    if (shared.use_count() > 1)
+        shared = std::make_shared<Frame>(*shared);
+    return *shared;
+}
+
+namespace {
+
+// A nullable pointer that is known to be null is the number 0, and one that is known not to be needs no term for it, unless
+// that term is how a debt is recognised.
+void simplify(const TermTable& table, const State& state, Word& word) {
+    if (!word.is_pointer() || word.nonnull.is_constant())
+        return;
+    const auto known = state.knowledge.number(table, word.nonnull).constant_value();
+    if (!known)
+        return;
+    if (*known == 0) {
+        word = Word::scalar(symbolic::constant(0));
+        return;
+    }
+    for (const resources::Owed& debt : state.debts)
+        if (debt.live == word.nonnull)
+            return;
+    word.nonnull = symbolic::constant(1);
+}
+
+void simplify(const TermTable& table, const State& state, Value& value) {
+    if (value.is_constant())
+        return;
+    if (const auto known = state.knowledge.number(table, value).constant_value())
+        value = symbolic::constant(*known);
+}
+
+void mark(const TermTable& table, symbolic::TermId term, std::vector<bool>& keep) {
+    if (term == symbolic::zero_term || keep[term])
+        return;
+    keep[term] = true;
+    const symbolic::Node& node = table.node(term);
+    switch (node.kind) {
+    case symbolic::TermKind::zero:
+    case symbolic::TermKind::variable: return;
+    case symbolic::TermKind::sum:
+        for (const symbolic::Addend& addend : table.addends(term))
+            mark(table, addend.term, keep);
+        return;
+    case symbolic::TermKind::unary: mark(table, node.left.term, keep); return;
+    case symbolic::TermKind::binary:
+        mark(table, node.left.term, keep);
+        mark(table, node.right.term, keep);
+        return;
+    }
+}
+
+} // namespace
+
+void normalise(const TermTable& table, State& state, const Live& live) {
+    for (std::size_t i = 0; i + 1 < isa::register_count; ++i)
+        if (!((live.registers >> i) & 1))
+            state.registers[i] = Word::uninitialised();
+    const std::uint32_t depth = state.depth();
+    if ((state.frame(depth).initialised() & ~live.stack).any())
+        state.own_frame(depth).keep_only(live.stack);
+
+    std::erase_if(state.debts, [&](const resources::Owed& debt) {
+        const auto known = state.knowledge.number(table, debt.live).constant_value();
+        return known && *known == 0;
+    });
+    for_each_word(state, [&](Word& word) {
+        if (word.is_initialised())
+            simplify(table, state, word.value);
+        simplify(table, state, word);
+    });
+    simplify(table, state, state.packet.start);
+    simplify(table, state, state.packet.end);
+    simplify(table, state, state.goto_budget);
+
+    std::vector<bool> keep(table.size());
+    for_each_value(state, [&](const Value& value) { mark(table, value.term, keep); });
+    state.knowledge.retain(keep);
+}
+
+bool same_shape(const State& a, const State& b) {
+    if (a.activations.size() != b.activations.size() || a.debts.size() != b.debts.size())
+        return false;
+    for (std::size_t i = 0; i < a.debts.size(); ++i)
+        if (a.debts[i].acquired != b.debts[i].acquired)
+            return false;
+    bool same = true;
+    for_each_pair(a, b, [&](const Word& x, const Word& y) { same = same && types::compatible(x, y); });
+    return same;
+}
+
+std::string to_string(const TermTable& table, const State& state, const Word& word) {
+    const auto show = [&](Value value) {
+        const auto number = state.knowledge.number(table, value);
+        return value.is_constant() || number.is_top() ? table.to_string(value)
+                                                      : fmt::format("{} {}", table.to_string(value), number.to_string());
+    };
+    switch (word.kind) {
+    case types::Kind::uninitialised: return "uninitialised";
+    case types::Kind::any: return "any";
+    case types::Kind::scalar: return show(word.value);
+    case types::Kind::pointer: break;
+    }
+    std::string text(types::name(word.region));
+    if (word.object != 0)
+        text += fmt::format("#{}", word.object);
+    text += fmt::format(" at {}", show(word.value));
+    if (word.region == types::Region::map_value || word.region == types::Region::memory)
+        text += fmt::format(" of {}", show(word.extent));
+    if (!word.never_null())
+        text += fmt::format(", not null: {}", show(word.nonnull));
+    return text;
+}
+
+std::string to_string(const TermTable& table, const State& state) {
+    std::string text;
+    for (std::size_t i = 0; i < isa::register_count; ++i)
+        if (state.registers[i].is_initialised())
+            text += fmt::format("r{}: {}\n", i, to_string(table, state, state.registers[i]));
+    for (std::uint32_t depth = 0; depth <= state.depth(); ++depth)
+        for (const memory::Cell& cell : state.frame(depth).cells())
+            text += fmt::format("fp{}[{}..{}): {}\n", depth, cell.begin(), cell.end(), to_string(table, state, cell.word));
+    text += fmt::format("packet: [{}, {})\n", to_string(table, state, Word::scalar(state.packet.start)),
+                        to_string(table, state, Word::scalar(state.packet.end)));
+    for (const symbolic::Difference& d : state.knowledge.differences())
+        text += fmt::format("{} - {} in [{}, {}]\n", table.to_string(d.left), table.to_string(d.right), d.range.low, d.range.high);
+    for (const resources::Owed& debt : state.debts)
+        text += fmt::format("owes what {} acquired, where {}\n", debt.acquired, table.to_string(debt.live));
+    return text;
+}
+
+} // namespace bpfproof::state

@@ -1,0 +1,85 @@
+// The product of all domains: what is known when control stands at one place.
+//
+// Concretization: machine states for which one valuation of the variables satisfies `knowledge` and makes every register,
+// stack byte, packet bound and debt what its Word or Value says. Variables are existential, so renaming them changes nothing.
+//
+// A state is a value; stack frames are shared and copied on write. Terms live in the analysis's table and not in here.
+#pragma once
+
+#include "domains/memory/frame.hpp"
+#include "domains/numeric/thresholds.hpp"
+#include "domains/resources/owed.hpp"
+#include "domains/symbolic/knowledge.hpp"
+#include "domains/types/word.hpp"
+#include "isa/instruction.hpp"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bpfproof::state {
+
+using memory::Frame;
+using symbolic::Builder;
+using symbolic::Knowledge;
+using symbolic::TermTable;
+using symbolic::Value;
+using types::Word;
+
+/// One function under way: its stack frame, and what its caller keeps in r6..r9.
+struct Activation {
+    std::shared_ptr<Frame> frame; ///< shared between states; written only by State::own_frame
+    std::array<Word, 4> callers_registers; ///< of the function that called this one
+};
+
+/// Where the packet's bytes are: [start, end) as offsets from its first byte; start is negative where there is metadata.
+struct PacketBounds {
+    Value start;
+    Value end;
+    friend bool operator==(const PacketBounds&, const PacketBounds&) = default;
+};
+
+struct State {
+    std::array<Word, isa::register_count> registers;
+    std::vector<Activation> activations; ///< [0] is the entry function's; never empty
+    PacketBounds packet;
+    resources::Debts debts;
+    /// How often may_goto may still fall through; counts down, which is what bounds the loops it is in.
+    Value goto_budget;
+    Knowledge knowledge;
+
+    Word& operator[](isa::Reg reg) { return registers[reg.index]; }
+    const Word& operator[](isa::Reg reg) const { return registers[reg.index]; }
+
+    std::uint32_t depth() const { return static_cast<std::uint32_t>(activations.size() - 1); }
+    const Frame& frame(std::uint32_t depth) const { return *activations[depth].frame; }
+    /// For writing: a copy of its own where it is shared.
+    Frame& own_frame(std::uint32_t depth);
+};
+
+/// What is live at a block's head: registers as a mask, and bytes of the current frame.
+struct Live {
+    std::uint16_t registers = 0xffff;
+    memory::ByteSet stack = memory::ByteSet().set();
+};
+
+/// Forgets what is dead, replaces what is known to be null or constant by its plain form, and drops facts about terms
+/// that nothing mentions any more.
+void normalise(const TermTable& table, State& state, const Live& live);
+
+/// Same depth and debts, and no register or slot holds different kinds of things: the two can be joined without losing them.
+bool same_shape(const State& a, const State& b);
+
+/// Is every concrete state of `a` one of `b`? (Sound, not complete: no may mean not shown.)
+bool leq(const TermTable& table, const State& a, const State& b);
+
+/// An upper bound. Both are used up: reading a stack slot of one side as the other has it may name new terms.
+State join(TermTable& table, State left, State right);
+/// An upper bound of `old` and `next` in which what is not stable has gone to the next threshold, so that sequences end.
+State widen(TermTable& table, State old, State next, const numeric::Thresholds& thresholds);
+
+std::string to_string(const TermTable& table, const State& state, const Word& word);
+std::string to_string(const TermTable& table, const State& state);
+
+} // namespace bpfproof::state

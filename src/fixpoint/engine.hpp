@@ -1,0 +1,249 @@
+// The fixpoint engine: walks one function's graph until the states at every block's head are inductive. It knows a graph with
+// its weak topological order and a domain, nothing of eBPF.
+//
+// Idea. At each block's head stands a set of states, at most `max_states`, kept apart by shape. Blocks are taken in weak
+// topological order, least position first, so an inner loop is settled before what follows it. A block that is no
+// loop head is built anew from what its predecessors sent, so nothing of an earlier round of a loop lingers in it; only
+// heads accumulate. What arrives at a head along a back edge and is not covered is joined in (after `delay` rounds,
+// widened), everything inside the loop is forgotten, and the loop is walked again.
+// Then the head is narrowed: the join of what arrives is smaller, and is tried in its place. A round of the loop that stays
+// inside proves it inductive; else the old states come back.
+//
+// Result: `states` at each block's head, such that transfer from any of them arrives only at states that some state of the
+// target covers. `back` holds what arrived along back edges in the last round, from which termination is shown.
+//
+// Termination: widening is finite by the domain's promise, rounds are counted, and the domain may stop the walk.
+#pragma once
+
+#include "cfg/cfg.hpp"
+#include "cfg/wto.hpp"
+
+#include <concepts>
+#include <functional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace bpfproof::fixpoint {
+
+using cfg::BlockId;
+
+template <class State>
+using Emit = std::function<void(BlockId target, State state)>;
+
+template <class D>
+concept Domain = requires(D domain, const D constant, typename D::State state, const typename D::State& other, BlockId block,
+                          const Emit<typename D::State>& emit, unsigned round) {
+    { domain.transfer(block, state, emit) };                               ///< sends successors' states to emit
+    { constant.leq(other, other) } -> std::same_as<bool>;
+    { constant.same_shape(other, other) } -> std::same_as<bool>;
+    { domain.join(state, state) } -> std::same_as<typename D::State>;
+    { domain.widen(state, state, round) } -> std::same_as<typename D::State>; ///< round: how often already
+    { constant.stop() } -> std::same_as<bool>;                             ///< a budget has run out
+};
+
+struct Policy {
+    std::size_t max_states = 8; ///< per block; past it, different shapes are joined
+    unsigned delay = 2;         ///< rounds of a loop before widening: enough for a flag set in the first one to settle
+    unsigned narrowings = 2;
+    unsigned max_rounds = 60; ///< of one loop; past it the walk gives up. Thresholds are few, so real loops need about ten
+};
+
+template <class State>
+struct Result {
+    bool complete = false; ///< false: stopped by a budget; then nothing may be concluded
+    std::vector<std::vector<State>> states; ///< by block
+    std::vector<std::vector<State>> back;   ///< by loop head
+};
+
+template <Domain D>
+class Engine {
+public:
+    using State = typename D::State;
+
+    Engine(const cfg::Function& function, const cfg::Wto& order, D& domain, const Policy& policy)
+        : order_(order), domain_(domain), policy_(policy), blocks_(num_vertices(function.graph)) {}
+
+    Result<State> run(State entry) {
+        blocks_[0].pending.push_back({cfg::no_block, std::move(entry)});
+        dirty_.insert(order_.position[0]);
+        while (!dirty_.empty()) {
+            if (domain_.stop())
+                return {};
+            const BlockId block = order_.order[*dirty_.begin()];
+            dirty_.erase(dirty_.begin());
+            if (!(order_.is_head(block) ? settle_head(block) : settle_plain(block)))
+                return {};
+        }
+        Result<State> result{true, {}, {}};
+        for (Block& block : blocks_) {
+            result.states.push_back(std::move(block.states));
+            result.back.push_back(std::move(block.back));
+        }
+        return result;
+    }
+
+private:
+    struct Arrival {
+        BlockId from;
+        State state;
+    };
+    enum class Phase : std::uint8_t { ascending, narrowing, settled };
+    struct Block {
+        std::vector<State> states;
+        std::vector<Arrival> pending;
+        std::vector<State> back;
+        // Of heads:
+        std::vector<State> before_narrowing;
+        Phase phase = Phase::ascending;
+        unsigned rounds = 0;
+        unsigned narrowed = 0;
+        bool widened = false;
+    };
+
+    /// Adds a state to a set by joining, or by `combine` where one of its shape is there.
+    template <class Combine>
+    void add(std::vector<State>& states, State state, Combine&& combine) {
+        for (const State& old : states)
+            if (domain_.leq(state, old))
+                return;
+        std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
+        for (State& old : states) {
+            if (domain_.same_shape(old, state)) {
+                old = combine(std::move(old), std::move(state));
+                return;
+            }
+        }
+        if (states.size() < policy_.max_states)
+            states.push_back(std::move(state));
+        else
+            states.back() = combine(std::move(states.back()), std::move(state));
+    }
+    auto joining() {
+        return [this](State a, State b) { return domain_.join(std::move(a), std::move(b)); };
+    }
+
+    bool settle_plain(BlockId block) {
+        Block& b = blocks_[block];
+        b.states.clear();
+        const BlockId component = order_.component[block];
+        for (Arrival& arrival : b.pending)
+            add(b.states, keeps(component, arrival.from) ? arrival.state : std::move(arrival.state), joining());
+        // What comes from inside the same loop comes again when the loop is walked again, and what lies in no loop is
+        // walked once. Only what enters an irreducible loop beside its head must stay.
+        std::erase_if(b.pending, [&](const Arrival& arrival) { return !keeps(component, arrival.from); });
+        walk(block);
+        return true;
+    }
+    bool keeps(BlockId component, BlockId from) const {
+        return component != cfg::no_block && (from == cfg::no_block || !order_.contains(component, from));
+    }
+
+    bool settle_head(BlockId head) {
+        Block& b = blocks_[head];
+        if (b.states.empty()) {
+            for (const Arrival& arrival : b.pending)
+                add(b.states, arrival.state, joining());
+            return walk_loop(head);
+        }
+        const bool covered = std::ranges::all_of(b.pending, [&](const Arrival& arrival) {
+            return std::ranges::any_of(b.states, [&](const State& old) { return domain_.leq(arrival.state, old); });
+        });
+        if (!covered && b.phase == Phase::narrowing) {
+            b.states = std::move(b.before_narrowing);
+            b.phase = Phase::settled;
+            return walk_loop(head);
+        }
+        if (!covered)
+            return ascend(head);
+        if (b.phase == Phase::narrowing)
+            b.phase = Phase::ascending;
+        if (b.widened && b.phase == Phase::ascending && b.narrowed < policy_.narrowings && try_narrowing(head))
+            return walk_loop(head);
+        b.back.clear();
+        for (const Arrival& arrival : b.pending)
+            if (inside(head, arrival.from))
+                b.back.push_back(arrival.state);
+        return true;
+    }
+
+    bool ascend(BlockId head) {
+        Block& b = blocks_[head];
+        if (++b.rounds > policy_.max_rounds)
+            return false;
+        const bool widen = b.rounds > policy_.delay;
+        b.widened = b.widened || widen;
+        for (const Arrival& arrival : b.pending) {
+            add(b.states, arrival.state, [&](State old, State next) {
+                return widen ? domain_.widen(std::move(old), std::move(next), b.rounds - policy_.delay)
+                             : domain_.join(std::move(old), std::move(next));
+            });
+        }
+        return walk_loop(head);
+    }
+
+    /// Replaces the head's states by the join of what arrives, where that says more.
+    bool try_narrowing(BlockId head) {
+        Block& b = blocks_[head];
+        ++b.narrowed;
+        std::vector<State> smaller;
+        for (const Arrival& arrival : b.pending)
+            add(smaller, arrival.state, joining());
+        const bool says_more = std::ranges::any_of(b.states, [&](const State& old) {
+            return std::ranges::none_of(smaller, [&](const State& s) { return domain_.leq(old, s); });
+        });
+        if (!says_more)
+            return false;
+        b.before_narrowing = std::exchange(b.states, std::move(smaller));
+        b.phase = Phase::narrowing;
+        return true;
+    }
+
+    bool inside(BlockId head, BlockId from) const { return from != cfg::no_block && order_.contains(head, from); }
+
+    /// Forgets everything inside the loop and what left it, then walks it from its head.
+    bool walk_loop(BlockId head) {
+        const std::uint32_t begin = order_.position[head];
+        for (std::uint32_t position = begin; position < order_.component_end(head); ++position) {
+            const BlockId block = order_.order[position];
+            for (const BlockId target : blocks_sent_[block])
+                std::erase_if(blocks_[target].pending, [&](const Arrival& a) { return a.from == block; });
+            blocks_sent_[block].clear();
+            if (block == head)
+                continue;
+            Block& b = blocks_[block];
+            b.states.clear();
+            b.back.clear();
+            b.before_narrowing.clear();
+            b.phase = Phase::ascending;
+            b.rounds = b.narrowed = 0;
+            b.widened = false;
+            dirty_.erase(position);
+            if (!b.pending.empty())
+                dirty_.insert(position);
+        }
+        walk(head);
+        return true;
+    }
+
+    void walk(BlockId block) {
+        const Emit<State> emit = [&](BlockId target, State state) {
+            blocks_[target].pending.push_back({block, std::move(state)});
+            auto& sent = blocks_sent_[block];
+            if (std::ranges::find(sent, target) == sent.end())
+                sent.push_back(target);
+            dirty_.insert(order_.position[target]);
+        };
+        for (const State& state : blocks_[block].states)
+            domain_.transfer(block, state, emit);
+    }
+
+    const cfg::Wto& order_;
+    D& domain_;
+    Policy policy_;
+    std::vector<Block> blocks_;
+    std::vector<std::vector<BlockId>> blocks_sent_{blocks_.size()};
+    std::set<std::uint32_t> dirty_;
+};
+
+} // namespace bpfproof::fixpoint
