@@ -13,10 +13,10 @@ namespace bpfproof::findings {
 
 /// What is wrong with an input, and where.
 struct InputFault {
-    std::string section;                 ///< empty where none applies
-    std::optional<std::uint64_t> offset; ///< bytes from the start of the section, else of the file
-    std::optional<isa::Slot> slot;
-    std::string message; ///< lower case, no full stop
+    std::string section{};                 ///< empty where none applies
+    std::optional<std::uint64_t> offset{}; ///< bytes from the start of the section, else of the file
+    std::optional<isa::Slot> slot{};
+    std::string message{}; ///< lower case, no full stop
 };
 
 enum class Status : std::uint8_t {
@@ -57,10 +57,10 @@ struct ProgramResult {
 };
 
 struct ObjectResult {
-    std::string file;
-    std::string name;
-    std::vector<ProgramResult> programs;
-    std::optional<InputFault> error; ///< the object could not be read at all
+    std::string file{};
+    std::string name{};
+    std::vector<ProgramResult> programs{};
+    std::optional<InputFault> error{}; ///< the object could not be read at all
 };
 
 } // namespace bpfproof::findings

@@ -1,0 +1,171 @@
+#include "cli/command_line.hpp"
+
+#include "cli/check.hpp"
+#include "cli/show.hpp"
+#include "cli/show_programs.hpp"
+#include "cli/target.hpp"
+#include "cli/terminal.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <functional>
+#include <thread>
+
+namespace bpfproof::cli {
+namespace {
+
+/// What every command on objects takes.
+struct Common {
+    std::vector<std::string> files;
+    std::string btf = "kernel";
+    Selection selection;
+};
+
+void add_common(CLI::App& command, Common& common) {
+    command
+        .add_option("FILE", common.files, "objects, executables with embedded objects, directories of *.o, or patterns")
+        ->required();
+    command
+        .add_option("--btf", common.btf,
+                    "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
+        ->capture_default_str();
+    command.add_option("--program", common.selection.program, "only programs of this name");
+    command.add_option("--section", common.selection.section, "only programs in this section");
+}
+
+struct CheckArguments {
+    Common common;
+    std::string type;
+    std::string default_type;
+    bool guess = false;
+    std::string format = "text";
+    bool quiet = false;
+    bool verbose = false;
+    unsigned jobs = 0;
+    std::size_t max_findings = report::TextOptions{}.max_findings;
+    checks::Options analysis;
+};
+
+void add_check(CLI::App& command, CheckArguments& arguments) {
+    add_common(command, arguments.common);
+    command.add_flag("--autoload-only", arguments.common.selection.autoload_only,
+                     "leave out programs that are not loaded by default (SEC(\"?...\"))");
+    command.add_option("--type", arguments.type,
+                       "verify as this type ('xdp') or as from this section ('cgroup/bind4')");
+    command.add_option("--default-type", arguments.default_type, "the same, only where the section says no type");
+    command.add_flag("--guess-type", arguments.guess, "where nothing says a type, guess from names; shown as a guess");
+    command.add_option("--format", arguments.format, "'text' or 'json'")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
+    auto* quiet = command.add_flag("-q,--quiet", arguments.quiet, "say nothing but faults of the input");
+    command.add_flag("-v,--verbose", arguments.verbose, "a line for every program, with what it cost")->excludes(quiet);
+    command.add_option("-j,--jobs", arguments.jobs, "threads; 0: as many as the machine has")
+        ->check(CLI::Range(0, 1024));
+    command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
+        ->capture_default_str();
+    command
+        .add_option("--budget", arguments.analysis.visit_budget,
+                    "instruction visits spent on a program before giving up")
+        ->capture_default_str();
+}
+
+int fault_in_command(const std::string& what) {
+    fmt::print(stderr, "bpfproof: {}\n", what);
+    return 2;
+}
+
+/// Calls `go` with the read options, or says why there are none.
+int with_target(const std::string& btf, const std::function<int(const object::ReadOptions&)>& go) {
+    const auto target = target_kernel(btf);
+    if (const auto* error = std::get_if<object::InputError>(&target))
+        return fault_in_command("--btf " + btf + ": " + error->message);
+    return go(std::get<object::ReadOptions>(target));
+}
+
+int run_check(const CheckArguments& arguments) {
+    CheckOptions options;
+    for (const auto& [text, place] : {std::pair{&arguments.type, &options.request.types.forced},
+                                      std::pair{&arguments.default_type, &options.request.types.fallback}}) {
+        if (text->empty())
+            continue;
+        *place = parse_type(*text);
+        if (!*place)
+            return fault_in_command("no program type is called " + *text);
+    }
+    options.files = arguments.common.files;
+    options.request.selection = arguments.common.selection;
+    options.request.types.guess = arguments.guess;
+    options.request.analysis = arguments.analysis;
+    options.request.jobs = arguments.jobs > 0 ? arguments.jobs : std::max(std::thread::hardware_concurrency(), 1u);
+    options.format = arguments.format == "json" ? Format::json : Format::text;
+    options.text.verbosity = arguments.quiet     ? report::Verbosity::quiet
+                             : arguments.verbose ? report::Verbosity::verbose
+                                                 : report::Verbosity::normal;
+    options.text.colour = want_colour();
+    options.text.max_findings = arguments.max_findings;
+    return with_target(arguments.common.btf, [&](const object::ReadOptions& read) {
+        options.request.read = read;
+        return check(options);
+    });
+}
+
+int run_show(const Common& common, ShowOptions& options, const std::function<int()>& go) {
+    options.files = common.files;
+    options.selection = common.selection;
+    return with_target(common.btf, [&](const object::ReadOptions& read) {
+        options.read = read;
+        return go();
+    });
+}
+
+} // namespace
+
+int run(int argc, const char* const* argv) {
+    CLI::App app{"Proves that the eBPF programs in compiled objects are memory-safe, type-safe, give back what they\n"
+                 "acquire, and end; or says, instruction by instruction, what could not be proved and why."};
+    app.name("bpfproof");
+    app.set_version_flag("--version", "bpfproof " BPFPROOF_VERSION);
+    app.require_subcommand(1);
+    app.footer("Exit status: 0 all proved, 1 findings, 2 an input or the command is at fault.");
+
+    CheckArguments check_arguments;
+    auto& check_command = *app.add_subcommand("check", "verify every program");
+    add_check(check_command, check_arguments);
+
+    Common list_common;
+    auto& list_command = *app.add_subcommand("list", "show the programs and maps");
+    add_common(list_command, list_common);
+
+    Common disasm_common;
+    DisasmOptions disasm_options;
+    auto& disasm_command = *app.add_subcommand("disasm", "show the instructions, as linked");
+    add_common(disasm_command, disasm_common);
+    disasm_command.add_flag("--source", disasm_options.source, "with the source lines the object carries");
+    disasm_command.add_flag("--llvm", disasm_options.llvm_style, "letter for letter as llvm-objdump, losses included");
+    auto* raw = disasm_command.add_flag("--raw", disasm_options.raw, "the files are bare instructions, not objects");
+    disasm_command.add_flag("--big-endian", disasm_options.big_endian, "byte order of raw files")->needs(raw);
+
+    Common graph_common;
+    auto& graph_command = *app.add_subcommand("cfg", "write the control-flow graph, for Graphviz");
+    add_common(graph_command, graph_common);
+    bool dot = true;
+    graph_command.add_flag("--dot", dot, "in Graphviz's language (the only one, and the default)");
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        // Help and version are "errors" of status 0; whatever else stops the parser is the command's fault.
+        return app.exit(stop) == 0 ? 0 : 2;
+    }
+    if (check_command.parsed())
+        return run_check(check_arguments);
+    ShowOptions show;
+    if (list_command.parsed())
+        return run_show(list_common, show, [&] { return list(show); });
+    if (graph_command.parsed())
+        return run_show(graph_common, show, [&] { return graph(show); });
+    return run_show(disasm_common, disasm_options, [&] { return disasm(disasm_options); });
+}
+
+} // namespace bpfproof::cli

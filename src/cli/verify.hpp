@@ -1,0 +1,27 @@
+// The whole pipeline: a file in, what is said of its programs out.
+#pragma once
+
+#include "checks/analysis.hpp"
+#include "cli/program_type.hpp"
+#include "cli/selection.hpp"
+#include "findings/result.hpp"
+#include "object/object.hpp"
+
+#include <string>
+#include <vector>
+
+namespace bpfproof::cli {
+
+struct Request {
+    object::ReadOptions read;
+    Selection selection;
+    TypeOptions types;
+    checks::Options analysis;
+    unsigned jobs = 1; ///< threads for the programs of one object
+};
+
+/// One result an object in the file: several for an executable that carries several. Never throws on bad input; a bug
+/// of ours in one program becomes that program's error, and the others go on.
+std::vector<findings::ObjectResult> verify(const std::string& path, const Request& request);
+
+} // namespace bpfproof::cli
