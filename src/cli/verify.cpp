@@ -11,18 +11,20 @@ namespace {
 using namespace findings;
 
 void run(const object::Object& object, const object::Program& program, const Request& request, ProgramResult& result) {
-    if (program.error) return fail(result, fault(*program.error));
+    if (program.error)
+        return fail(result, fault(*program.error));
     const auto type = choose_type(object, program, request.types);
-    if (!type) return fail(result, {.section = program.section, .message = "program type unknown: give --type"});
+    if (!type)
+        return fail(result, {.section = program.section, .message = "program type unknown: give --type"});
     result.type = type->match.type->name;
     result.type_guessed = type->guessed;
-
     const auto decoded = isa::decode(program.instructions);
-    if (const auto* error = std::get_if<isa::DecodeError>(&decoded)) return conclude(result, finding(*error));
+    if (const auto* error = std::get_if<isa::DecodeError>(&decoded))
+        return conclude(result, finding(*error));
     const auto& code = std::get<isa::Code>(decoded);
-
     const auto graph = cfg::build(code, starts(program));
-    if (const auto* error = std::get_if<cfg::GraphError>(&graph)) return conclude(result, finding(*error));
+    if (const auto* error = std::get_if<cfg::GraphError>(&graph))
+        return conclude(result, finding(*error));
 
     auto analysis = checks::analyse(object, program, code, std::get<cfg::Program>(graph), *type->match.type,
                                     type->match, request.analysis);
@@ -46,9 +48,11 @@ ObjectResult verify(const object::Object& object, const Request& request) {
 
 std::vector<ObjectResult> verify(const std::string& path, const Request& request) {
     const auto objects = object::read(path, request.read);
-    if (const auto* error = std::get_if<object::InputError>(&objects)) return {unreadable(path, fault(*error))};
+    if (const auto* error = std::get_if<object::InputError>(&objects))
+        return {unreadable(path, fault(*error))};
     std::vector<ObjectResult> results;
-    for (const auto& object : std::get<std::vector<object::Object>>(objects)) results.push_back(verify(object, request));
+    for (const auto& object : std::get<std::vector<object::Object>>(objects))
+        results.push_back(verify(object, request));
     return results;
 }
 
