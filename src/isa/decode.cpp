@@ -67,7 +67,7 @@ private:
 
     Reg dst() const { return Reg{raw_.dst}; }
     Reg src() const { return Reg{raw_.src}; }
-    AccessSize size() const { return find_row(size_forms, &SizeForm::code, opcode::size_of(raw_.opcode))->size; }
+    AccessSize size() const { return row_of(size_forms, &SizeForm::code, opcode::size_of(raw_.opcode)).size; }
     Operand operand() const { return by_register_ ? Operand{src()} : Operand{Imm{raw_.imm}}; }
     Fields unused_by_operand() const { return by_register_ ? imm_field : src_field; }
 

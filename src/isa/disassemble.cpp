@@ -2,7 +2,6 @@
 // answers.
 #include "isa/disassemble.hpp"
 
-#include "base/internal_error.hpp"
 #include "isa/opcode.hpp"
 #include "isa/operators.hpp"
 
@@ -28,19 +27,9 @@ std::string name(const Operand& operand, AluWidth width = AluWidth::w64) {
         return hex(imm->value);
     return name(std::get<Reg>(operand), width);
 }
-/// Atomic operations name their value by its width; plain loads and stores always by the whole register.
-AluWidth width_of(AccessSize size) {
-    return size == AccessSize::dword ? AluWidth::w64 : AluWidth::w32;
-}
 
-template <class Row>
-const Row& known(const Row* row) {
-    if (!row)
-        throw InternalError("an operator that has no text");
-    return *row;
-}
 const SizeForm& form_of(AccessSize size) {
-    return known(find_row(size_forms, &SizeForm::size, size));
+    return row_of(size_forms, &SizeForm::size, size);
 }
 
 std::string address(Reg base, std::int16_t offset) {
@@ -56,7 +45,7 @@ public:
     Printer(Slot slot, Style style) : slot_(slot), exact_(style == Style::exact) {}
 
     std::string operator()(const Alu& i) const {
-        return fmt::format("{} {} {}", name(i.dst, i.width), known(find_row(alu_forms, &AluForm::op, i.op)).text,
+        return fmt::format("{} {} {}", name(i.dst, i.width), row_of(alu_forms, &AluForm::op, i.op).text,
                            name(i.src, i.width));
     }
     std::string operator()(const Mov& i) const {
@@ -67,7 +56,7 @@ public:
     }
     std::string operator()(const Neg& i) const { return fmt::format("{0} = -{0}", name(i.dst, i.width)); }
     std::string operator()(const ByteSwap& i) const {
-        const SwapForm& form = known(find_row(swap_forms, &SwapForm::kind, i.kind));
+        const SwapForm& form = row_of(swap_forms, &SwapForm::kind, i.kind);
         return fmt::format("{0} = {1}{2} {0}", name(i.dst), form.text, i.bits);
     }
 
@@ -104,7 +93,7 @@ public:
         return fmt::format("*{} = {}", place(i.size, i.base, i.offset), name(i.src));
     }
     std::string operator()(const Atomic& i) const {
-        const AtomicForm& form = known(find_row(atomic_forms, &AtomicForm::op, i.op));
+        const AtomicForm& form = row_of(atomic_forms, &AtomicForm::op, i.op);
         const auto src = name(i.src, width_of(i.size));
         const bool plain_add32 = i.op == AtomicOp::add && i.size == AccessSize::word && !(exact_ && i.fetch);
         if (plain_add32)
@@ -136,9 +125,8 @@ public:
         return fmt::format("{} {}", i.is_long ? "gotol" : "goto", signed_hex(distance(i.target)));
     }
     std::string operator()(const Branch& i) const {
-        return fmt::format("if {} {} {} goto {}", name(i.lhs, i.width),
-                           known(find_row(cmp_forms, &CmpForm::op, i.op)).text, name(i.rhs, i.width),
-                           signed_hex(distance(i.target)));
+        return fmt::format("if {} {} {} goto {}", name(i.lhs, i.width), row_of(cmp_forms, &CmpForm::op, i.op).text,
+                           name(i.rhs, i.width), signed_hex(distance(i.target)));
     }
     std::string operator()(const MayGoto& i) const {
         return fmt::format("may_goto {}", signed_hex(distance(i.target)));

@@ -15,20 +15,13 @@ struct Encoded {
     std::optional<std::uint32_t> second; ///< immediate of the second half
 };
 
-template <class Row>
-const Row& known(const Row* row) {
-    if (!row)
-        throw InternalError("an operator that has no encoding");
-    return *row;
-}
-
 template <class... Parts>
 constexpr std::uint8_t join_bits(Parts... parts) {
     return static_cast<std::uint8_t>((0U | ... | static_cast<unsigned>(parts)));
 }
 
 std::uint8_t size_bits(AccessSize size) {
-    return known(find_row(size_forms, &SizeForm::size, size)).code;
+    return row_of(size_forms, &SizeForm::size, size).code;
 }
 std::int32_t as_imm(std::uint32_t value) {
     return static_cast<std::int32_t>(value);
@@ -39,7 +32,7 @@ public:
     explicit Encoder(Slot slot) : slot_(slot) {}
 
     Encoded operator()(const Alu& i) const {
-        const AluForm& form = known(find_row(alu_forms, &AluForm::op, i.op));
+        const AluForm& form = row_of(alu_forms, &AluForm::op, i.op);
         return with_operand(alu_class(i.width) | form.code, i.dst, form.offset, i.src);
     }
     Encoded operator()(const Mov& i) const { return with_operand(alu_class(i.width) | opcode::mov, i.dst, 0, i.src); }
@@ -88,7 +81,7 @@ public:
         return {{join_bits(Class::stx, bits), i.base.index, std::get<Reg>(i.src).index, i.offset, 0}, {}};
     }
     Encoded operator()(const Atomic& i) const {
-        const AtomicForm& form = known(find_row(atomic_forms, &AtomicForm::op, i.op));
+        const AtomicForm& form = row_of(atomic_forms, &AtomicForm::op, i.op);
         return atomic(i.size, i.base, i.src, i.offset, form.code | (i.fetch ? opcode::fetch : 0));
     }
     Encoded operator()(const LoadAcquire& i) const {
@@ -109,7 +102,7 @@ public:
         return {{join_bits(Class::jmp, opcode::jump), 0, 0, short_distance(i.target), 0}, {}};
     }
     Encoded operator()(const Branch& i) const {
-        const CmpForm& form = known(find_row(cmp_forms, &CmpForm::op, i.op));
+        const CmpForm& form = row_of(cmp_forms, &CmpForm::op, i.op);
         const auto width = opcode::bits(i.width == AluWidth::w64 ? Class::jmp : Class::jmp32);
         return with_operand(width | form.code, i.lhs, short_distance(i.target), i.rhs);
     }

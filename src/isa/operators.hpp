@@ -4,6 +4,7 @@
 // Bytes: RFC 9669 sections 4.1, 4.3, 5.1, 5.3. Text: as LLVM prints it.
 #pragma once
 
+#include "base/internal_error.hpp"
 #include "isa/instruction.hpp"
 
 #include <algorithm>
@@ -97,6 +98,20 @@ template <class Row, std::size_t n, class Field, class Value>
 constexpr const Row* find_row(const std::array<Row, n>& table, Field Row::*member, const Value& value) {
     const auto row = std::find_if(table.begin(), table.end(), [&](const Row& r) { return r.*member == value; });
     return row == table.end() ? nullptr : &*row;
+}
+
+/// The same, where there must be one.
+template <class Row, std::size_t n, class Field, class Value>
+constexpr const Row& row_of(const std::array<Row, n>& table, Field Row::*member, const Value& value) {
+    const Row* row = find_row(table, member, value);
+    if (!row)
+        throw InternalError("an operator that is in no table");
+    return *row;
+}
+
+/// Atomic operations name their value by its width; plain loads and stores always by the whole register.
+constexpr AluWidth width_of(AccessSize size) {
+    return size == AccessSize::dword ? AluWidth::w64 : AluWidth::w32;
 }
 
 } // namespace bpfproof::isa

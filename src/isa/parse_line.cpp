@@ -15,11 +15,6 @@ constexpr std::int64_t lowest_i32 = std::numeric_limits<std::int32_t>::min();
 constexpr std::int64_t highest_i32 = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t highest_u32 = std::numeric_limits<std::uint32_t>::max();
 
-/// What a value of this size is called in a form that names it by its width.
-AluWidth width_of(AccessSize size) {
-    return size == AccessSize::dword ? AluWidth::w64 : AluWidth::w32;
-}
-
 class LineParser {
 public:
     explicit LineParser(const std::vector<Token>& tokens) : cursor_(tokens) {}

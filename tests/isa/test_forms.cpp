@@ -23,6 +23,18 @@ std::string program_text(std::string_view line, bool wide) {
     return text;
 }
 
+std::string_view asked(Source source) {
+    switch (source) {
+    case Source::objdump:
+        return "llvm-objdump-19 -d";
+    case Source::objdump_v3:
+        return "llvm-objdump-19 -d --mcpu=v3";
+    case Source::newer:
+        return "another LLVM's definitions";
+    }
+    return {};
+}
+
 Code decoded(const Form& form) {
     const auto result = decode(program_of(form.raw, form.second));
     if (const auto* error = std::get_if<DecodeError>(&result))
@@ -41,8 +53,10 @@ TEST_CASE("the forms are all the forms there are") {
 }
 
 TEST_CASE("a form prints as LLVM prints it") {
-    for (const Form& form : forms())
+    for (const Form& form : forms()) {
+        INFO(asked(form.source));
         CHECK(disassemble(decoded(form)[form_slot], form_slot) == form.llvm);
+    }
 }
 
 TEST_CASE("a form prints exactly where LLVM leaves something out") {
