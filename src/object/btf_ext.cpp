@@ -3,9 +3,11 @@
 #include "object/btf_ext.hpp"
 
 #include "object/bytes.hpp"
+#include "object/elf_file.hpp"
 #include "object/refusal.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
 
 namespace bpfproof::object {
@@ -28,16 +30,16 @@ public:
         if (!ext_.has(0, 24) || ext_.get<std::uint16_t>(0) != magic || header_ < 24 || header_ > ext_.size()) {
             refuse("header is damaged", section_name);
         }
-        part(8, 8, [&](const std::string& section, std::size_t at) {
+        part(8, 8, [&](std::string_view section, std::size_t at) {
             result_.functions[section].push_back({ext_.get<std::uint32_t>(at), ext_.get<std::uint32_t>(at + 4)});
         });
-        part(16, 16, [&](const std::string& section, std::size_t at) {
+        part(16, 16, [&](std::string_view section, std::size_t at) {
             const std::uint32_t place = ext_.get<std::uint32_t>(at + 12);
             result_.lines[section].push_back({ext_.get<std::uint32_t>(at), text(at + 4), text(at + 8), place >> 10,
                                               place & 0x3ff});
         });
         if (header_ >= 32) {
-            part(24, 16, [&](const std::string& section, std::size_t at) {
+            part(24, 16, [&](std::string_view section, std::size_t at) {
                 result_.relocations[section].push_back({ext_.get<std::uint32_t>(at), ext_.get<std::uint32_t>(at + 4),
                                                         text(at + 8), ext_.get<std::uint32_t>(at + 12)});
             });
@@ -50,7 +52,7 @@ public:
 
 private:
     /// `field`: where the header keeps the part's offset and length; `known`: bytes of a record we read.
-    void part(std::size_t field, std::size_t known, const std::function<void(const std::string&, std::size_t)>& record) {
+    void part(std::size_t field, std::size_t known, const std::function<void(std::string_view, std::size_t)>& record) {
         const std::size_t length = ext_.get<std::uint32_t>(field + 4);
         std::size_t at = std::size_t{header_} + ext_.get<std::uint32_t>(field);
         if (length == 0) {
@@ -69,7 +71,7 @@ private:
             if (end - at < 8) {
                 refuse("a part is truncated", section_name, at);
             }
-            const std::string section = text(at);
+            const std::string_view section = text(at);
             const std::size_t count = ext_.get<std::uint32_t>(at + 4);
             at += 8;
             if (count > (end - at) / record_size) {
@@ -81,17 +83,19 @@ private:
         }
     }
 
-    std::string text(std::size_t at) const {
+    /// Cut at max_name_length, so that many records cannot stand for one huge string each.
+    std::string_view text(std::size_t at) const {
         const std::size_t offset = ext_.get<std::uint32_t>(at);
         if (offset >= strings_size_) {
             refuse("a name lies outside the strings of .BTF", section_name, at);
         }
         // The string section ends with a zero byte: validate_btf().
-        return reinterpret_cast<const char*>(btf_bytes_.data() + strings_ + offset);
+        const auto* text = reinterpret_cast<const char*>(btf_bytes_.data() + strings_ + offset);
+        return {text, strnlen(text, max_name_length)};
     }
 
     template <class Record>
-    static void order(std::map<std::string, std::vector<Record>>& by_section) {
+    static void order(std::map<std::string_view, std::vector<Record>>& by_section) {
         for (auto& [name, records] : by_section) {
             std::stable_sort(records.begin(), records.end(),
                              [](const Record& a, const Record& b) { return a.offset < b.offset; });

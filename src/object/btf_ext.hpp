@@ -7,6 +7,7 @@
 #include "object/btf.hpp"
 
 #include <map>
+#include <string_view>
 
 namespace bpfproof::object {
 
@@ -17,8 +18,8 @@ struct FunctionInfo {
 
 struct LineInfo {
     std::uint64_t offset = 0;
-    std::string file;
-    std::string text;
+    std::string_view file;
+    std::string_view text;
     std::uint32_t line = 0;
     std::uint32_t column = 0;
 };
@@ -26,15 +27,15 @@ struct LineInfo {
 struct CoreRecord {
     std::uint64_t offset = 0;
     TypeId type = 0;
-    std::string access; ///< "0:1:2"
+    std::string_view access; ///< "0:1:2"
     std::uint32_t kind = 0;
 };
 
-/// Each by the name of the section it describes, ordered by offset.
+/// Each by the name of the section it describes, ordered by offset. Texts are views into the .BTF section.
 struct BtfExt {
-    std::map<std::string, std::vector<FunctionInfo>> functions;
-    std::map<std::string, std::vector<LineInfo>> lines;
-    std::map<std::string, std::vector<CoreRecord>> relocations;
+    std::map<std::string_view, std::vector<FunctionInfo>> functions;
+    std::map<std::string_view, std::vector<LineInfo>> lines;
+    std::map<std::string_view, std::vector<CoreRecord>> relocations;
 };
 
 /// `btf`: the blob of the .BTF section, already validated; names are offsets into its strings. Throws Refusal.

@@ -8,10 +8,13 @@
 
 #include "object/btf.hpp"
 #include "object/bytes.hpp"
+#include "object/elf_file.hpp"
 #include "object/refusal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -146,6 +149,10 @@ private:
     void need_name(TypeId id, std::uint32_t offset) const {
         if (offset >= string_length_) {
             wrong_type(id, "name lies outside the string section");
+        }
+        const auto* name = reinterpret_cast<const char*>(blob_.data() + strings_begin_ + offset);
+        if (strnlen(name, max_name_length + 1) > max_name_length) { // a zero byte ends the section: header()
+            wrong_type(id, "name is longer than " + std::to_string(max_name_length) + " bytes");
         }
     }
 

@@ -10,7 +10,7 @@
 #include <libelf.h>
 
 #include <algorithm>
-#include <memory>
+#include <cstring>
 
 namespace bpfproof::object {
 namespace {
@@ -20,6 +20,17 @@ constexpr std::uint64_t max_section_size = std::uint64_t{64} << 20; // far above
 struct End {
     void operator()(Elf* elf) const { elf_end(elf); }
 };
+
+std::string_view checked_name(const char* name, const std::string& of) {
+    if (name == nullptr) {
+        refuse("name of " + of + " lies outside the table of names");
+    }
+    const std::size_t length = strnlen(name, max_name_length + 1); // libelf saw that a zero byte follows
+    if (length > max_name_length) {
+        refuse("name of " + of + " is longer than " + std::to_string(max_name_length) + " bytes");
+    }
+    return {name, length};
+}
 
 } // namespace
 
@@ -50,7 +61,8 @@ bool ElfSymbol::is_plain() const { return type == STT_NOTYPE; }
 
 ElfFile::ElfFile(std::span<const std::byte> bytes) {
     elf_version(EV_CURRENT);
-    Handle handle;
+    handle_ = std::make_unique<Handle>();
+    Handle& handle = *handle_;
     // libelf asks for writable memory but, opened this way, only reads it.
     handle.elf.reset(elf_memory(const_cast<char*>(reinterpret_cast<const char*>(bytes.data())), bytes.size()));
     if (!handle.elf || elf_kind(handle.elf.get()) != ELF_K_ELF) {
@@ -71,7 +83,7 @@ ElfFile::ElfFile(std::span<const std::byte> bytes) {
         refuse("not a relocatable object: ELF type " + std::to_string(header.e_type));
     }
     big_endian_ = header.e_ident[EI_DATA] == ELFDATA2MSB;
-    read_sections(handle, bytes);
+    read_sections(bytes);
     refuse_overlaps();
     for (const ElfSection& section : sections_) {
         if (section.type == SHT_SYMTAB) {
@@ -79,12 +91,14 @@ ElfFile::ElfFile(std::span<const std::byte> bytes) {
             break;
         }
     }
-    read_symbols(handle);
-    read_relocations(handle);
+    read_symbols();
+    read_relocations();
 }
 
-void ElfFile::read_sections(const Handle& handle, std::span<const std::byte> bytes) {
-    Elf* elf = handle.elf.get();
+ElfFile::~ElfFile() = default;
+
+void ElfFile::read_sections(std::span<const std::byte> bytes) {
+    Elf* elf = handle_->elf.get();
     std::size_t count = 0;
     std::size_t names = 0;
     if (elf_getshdrnum(elf, &count) != 0 || count == 0) {
@@ -103,10 +117,8 @@ void ElfFile::read_sections(const Handle& handle, std::span<const std::byte> byt
         if (gelf_getshdr(elf_getscn(elf, i), &header) == nullptr) {
             refuse("header of section " + std::to_string(i) + " is damaged");
         }
-        const char* name = elf_strptr(elf, names, header.sh_name);
-        if (name == nullptr) {
-            refuse("name of section " + std::to_string(i) + " lies outside the table of names");
-        }
+        const std::string_view name =
+            checked_name(elf_strptr(elf, names, header.sh_name), "section " + std::to_string(i));
         ElfSection& section = sections_[i];
         section = {i,
                    name,
@@ -118,12 +130,12 @@ void ElfFile::read_sections(const Handle& handle, std::span<const std::byte> byt
                    {}};
         if (header.sh_type == SHT_NOBITS || header.sh_type == SHT_NULL) {
             if (section.allocated && section.size > max_section_size) {
-                refuse("section of " + std::to_string(section.size) + " bytes is larger than any kernel takes", name);
+                refuse("section of " + std::to_string(section.size) + " bytes is larger than any kernel takes", std::string(name));
             }
             continue;
         }
         if (header.sh_offset > bytes.size() || header.sh_size > bytes.size() - header.sh_offset) {
-            refuse("section lies outside the file", name);
+            refuse("section lies outside the file", std::string(name));
         }
         section.bytes = bytes.subspan(header.sh_offset, header.sh_size);
     }
@@ -140,17 +152,17 @@ void ElfFile::refuse_overlaps() const {
               [](const ElfSection* a, const ElfSection* b) { return a->bytes.data() < b->bytes.data(); });
     for (std::size_t i = 1; i < loaded.size(); ++i) {
         if (loaded[i - 1]->bytes.data() + loaded[i - 1]->bytes.size() > loaded[i]->bytes.data()) {
-            refuse("section overlaps section " + loaded[i]->name, loaded[i - 1]->name);
+            refuse("section overlaps section " + std::string(loaded[i]->name), std::string(loaded[i - 1]->name));
         }
     }
 }
 
-void ElfFile::read_symbols(const Handle& handle) {
-    if (handle.symbol_table == 0) {
+void ElfFile::read_symbols() {
+    if (handle_->symbol_table == 0) {
         return;
     }
-    Elf* elf = handle.elf.get();
-    Elf_Scn* scn = elf_getscn(elf, handle.symbol_table);
+    Elf* elf = handle_->elf.get();
+    Elf_Scn* scn = elf_getscn(elf, handle_->symbol_table);
     GElf_Shdr header{};
     Elf_Data* data = elf_getdata(scn, nullptr);
     if (gelf_getshdr(scn, &header) == nullptr || data == nullptr) {
@@ -163,10 +175,8 @@ void ElfFile::read_symbols(const Handle& handle) {
         if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) {
             refuse("symbol " + std::to_string(i) + " is damaged");
         }
-        const char* name = elf_strptr(elf, header.sh_link, symbol.st_name);
-        if (name == nullptr) {
-            refuse("name of symbol " + std::to_string(i) + " lies outside the table of names");
-        }
+        const std::string_view name =
+            checked_name(elf_strptr(elf, header.sh_link, symbol.st_name), "symbol " + std::to_string(i));
         const bool reserved = symbol.st_shndx >= SHN_LORESERVE;
         if (!reserved && symbol.st_shndx >= sections_.size()) {
             refuse("symbol " + std::string(name) + " is in section " + std::to_string(symbol.st_shndx) +
@@ -188,45 +198,46 @@ void ElfFile::read_symbols(const Handle& handle) {
     }
 }
 
-void ElfFile::read_relocations(const Handle& handle) {
-    Elf* elf = handle.elf.get();
+void ElfFile::read_relocations() {
+    Elf* elf = handle_->elf.get();
     for (std::size_t i = 1; i < sections_.size(); ++i) {
+        const std::string where(sections_[i].name);
         if (sections_[i].type != SHT_REL && sections_[i].type != SHT_RELA) {
             continue;
         }
         Elf_Scn* scn = elf_getscn(elf, i);
         GElf_Shdr header{};
         if (gelf_getshdr(scn, &header) == nullptr || header.sh_info == 0 || header.sh_info >= sections_.size()) {
-            refuse("relocations for a section that does not exist", sections_[i].name);
+            refuse("relocations for a section that does not exist", where);
         }
         const ElfSection& target = sections_[header.sh_info];
         if (!target.allocated) {
             continue; // debug information, .BTF.ext: nothing here reads them relocated
         }
         if (sections_[i].type == SHT_RELA) {
-            refuse("relocations with addends are not part of the BPF ABI", sections_[i].name);
+            refuse("relocations with addends are not part of the BPF ABI", where);
         }
-        if (header.sh_link != handle.symbol_table) {
-            refuse("relocations do not refer to the symbol table", sections_[i].name);
+        if (header.sh_link != handle_->symbol_table) {
+            refuse("relocations do not refer to the symbol table", where);
         }
         Elf_Data* data = elf_getdata(scn, nullptr);
         if (data == nullptr) {
-            refuse("relocations are damaged", sections_[i].name);
+            refuse("relocations are damaged", where);
         }
         const std::size_t count = data->d_size / gelf_fsize(elf, ELF_T_REL, 1, EV_CURRENT);
         for (std::size_t k = 0; k < count; ++k) {
             GElf_Rel relocation{};
             if (gelf_getrel(data, static_cast<int>(k), &relocation) == nullptr) {
-                refuse("relocation " + std::to_string(k) + " is damaged", sections_[i].name);
+                refuse("relocation " + std::to_string(k) + " is damaged", where);
             }
             const std::size_t symbol = GELF_R_SYM(relocation.r_info);
             if (symbol >= symbols_.size()) {
                 refuse("relocation " + std::to_string(k) + " refers to symbol " + std::to_string(symbol) +
                            ", which does not exist",
-                       sections_[i].name);
+                       where);
             }
             if (relocation.r_offset >= target.size) {
-                refuse("relocation " + std::to_string(k) + " lies outside the section", target.name,
+                refuse("relocation " + std::to_string(k) + " lies outside the section", std::string(target.name),
                        relocation.r_offset);
             }
             relocations_[target.index].push_back(

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +14,7 @@ namespace bpfproof::object {
 
 struct ElfSection {
     std::size_t index = 0;
-    std::string name;
+    std::string_view name;
     std::uint32_t type = 0; ///< SHT_*
     std::uint64_t size = 0;
     bool executable = false;
@@ -30,7 +30,7 @@ struct ElfSection {
 };
 
 struct ElfSymbol {
-    std::string name;
+    std::string_view name;
     std::uint8_t type = 0;     ///< STT_*
     bool global = false;       ///< STB_GLOBAL or STB_WEAK
     bool weak = false;
@@ -52,8 +52,11 @@ struct ElfRelocation {
 
 class ElfFile {
 public:
-    /// Throws Refusal. `bytes` must outlive the ElfFile.
+    /// Throws Refusal. `bytes` must outlive the ElfFile; names and section bytes are views that live as long as both.
     explicit ElfFile(std::span<const std::byte> bytes);
+    ElfFile(const ElfFile&) = delete;
+    ElfFile& operator=(const ElfFile&) = delete;
+    ~ElfFile();
 
     bool big_endian() const { return big_endian_; }
     const std::vector<ElfSection>& sections() const { return sections_; } ///< [0] is the null section
@@ -65,11 +68,12 @@ public:
 
 private:
     struct Handle;
-    void read_sections(const Handle& handle, std::span<const std::byte> bytes);
-    void read_symbols(const Handle& handle);
-    void read_relocations(const Handle& handle);
+    void read_sections(std::span<const std::byte> bytes);
+    void read_symbols();
+    void read_relocations();
     void refuse_overlaps() const;
 
+    std::unique_ptr<Handle> handle_;
     bool big_endian_ = false;
     std::vector<ElfSection> sections_;
     std::vector<ElfSymbol> symbols_;
@@ -78,5 +82,8 @@ private:
 
 /// Machine name as in elf.h ("EM_X86_64"), or its number.
 std::string machine_name(std::uint16_t machine);
+
+/// Names longer than this are refused: a small file could otherwise name one huge string ten thousand times.
+inline constexpr std::size_t max_name_length = 4096;
 
 } // namespace bpfproof::object

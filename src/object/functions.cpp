@@ -1,0 +1,190 @@
+// Functions out of symbols.
+//
+// As libbpf has it: a function is an STT_FUNC symbol; in a section of its own it is a program when global; `.text` holds
+// subprograms. Three kinds of object it refuses are common in practice and read here as other loaders do:
+//   - old compilers gave functions neither type nor size: then every global symbol of a section begins one, and a section
+//     without any is one;
+//   - objects with nothing but `.text`: there, functions that no other function refers to are the programs;
+//   - sections whose functions are all static: each is a program.
+#include "object/functions.hpp"
+
+#include "object/bytes.hpp"
+#include "object/refusal.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace bpfproof::object {
+namespace {
+
+constexpr std::uint8_t load_imm64 = 0x18;
+constexpr std::uint8_t call = 0x85;
+constexpr std::uint8_t pseudo_call = 1;
+
+std::vector<const ElfSymbol*> starts(const ElfFile& elf, const ElfSection& section) {
+    std::vector<const ElfSymbol*> functions;
+    std::vector<const ElfSymbol*> labels;
+    for (const ElfSymbol& symbol : elf.symbols()) {
+        if (symbol.section == section.index && symbol.is_function()) {
+            functions.push_back(&symbol);
+        } else if (symbol.section == section.index && symbol.is_plain() && symbol.global) {
+            labels.push_back(&symbol);
+        }
+    }
+    std::vector<const ElfSymbol*>& result = functions.empty() ? labels : functions;
+    std::stable_sort(result.begin(), result.end(), [](const ElfSymbol* a, const ElfSymbol* b) {
+        return a->value != b->value ? a->value < b->value : a->global > b->global;
+    });
+    const auto same = [](const ElfSymbol* a, const ElfSymbol* b) { return a->value == b->value; }; // aliases
+    result.erase(std::unique(result.begin(), result.end(), same), result.end());
+    return result;
+}
+
+FunctionPiece make_piece(const ElfSection& section, const ElfSymbol& symbol, std::uint64_t next) {
+    const std::string where(section.name);
+    const std::string name(symbol.name);
+    if (symbol.value % 8 != 0 || symbol.value >= section.size) {
+        refuse("function " + name + " begins outside the section or inside an instruction", where, symbol.value);
+    }
+    if (symbol.size % 8 != 0 || symbol.size > section.size - symbol.value) {
+        refuse("function " + name + " ends outside the section or inside an instruction", where, symbol.value);
+    }
+    const std::uint64_t end = symbol.size == 0 ? next : symbol.value + symbol.size;
+    if (end > next) {
+        refuse("function " + name + " overlaps the next one", where, symbol.value);
+    }
+    return {symbol.name, section.index, symbol.value, end, symbol.global && !symbol.hidden};
+}
+
+void add_section(const Image& image, const ElfSection& section, std::vector<FunctionPiece>& result) {
+    const std::string where(section.name);
+    if (section.no_bits() || section.size % 8 != 0) {
+        refuse("executable section is not a whole number of instructions", where, section.size);
+    }
+    const std::vector<const ElfSymbol*> symbols = starts(image.elf, section);
+    if (symbols.empty()) {
+        result.push_back({section.name, section.index, 0, section.size, true});
+        return;
+    }
+    for (std::size_t i = 0; i < symbols.size(); ++i) {
+        const std::uint64_t next = i + 1 < symbols.size() ? symbols[i + 1]->value : section.size;
+        result.push_back(make_piece(section, *symbols[i], std::min(next, section.size)));
+    }
+}
+
+/// BTF says of a function whether it is global, unless the symbol is hidden: linkers make such ones static.
+void add_types(const Image& image, FunctionPiece& piece) {
+    if (!image.btf) {
+        return;
+    }
+    const auto section = image.ext.functions.find(image.elf.sections()[piece.section].name);
+    if (section != image.ext.functions.end()) {
+        const auto found =
+            std::lower_bound(section->second.begin(), section->second.end(), piece.begin,
+                             [](const FunctionInfo& info, std::uint64_t at) { return info.offset < at; });
+        if (found != section->second.end() && found->offset == piece.begin) {
+            piece.btf_id = found->type;
+        }
+    }
+    if (piece.btf_id == 0) {
+        piece.btf_id = image.btf->find(piece.name, BtfKind::func).value_or(0);
+    }
+    if (image.btf->kind(piece.btf_id) != BtfKind::func) {
+        piece.btf_id = 0;
+    }
+}
+
+/// Begins of functions that others of the same section call or take the address of.
+std::set<std::uint64_t> referred(const Image& image, const ElfSection& section,
+                                 const std::vector<FunctionPiece>& functions) {
+    std::set<std::uint64_t> result;
+    for (const FunctionPiece& piece : functions) {
+        for (std::uint64_t at = piece.begin; piece.section == section.index && at < piece.end; at += 8) {
+            const isa::RawInstruction raw = read_instruction(section.bytes, at, image.elf.big_endian());
+            const ElfRelocation* relocation = image.elf.relocation_at(section.index, at);
+            std::uint64_t target = 0;
+            if (raw.opcode == call && raw.src == pseudo_call && relocation == nullptr) {
+                target = at + (static_cast<std::uint64_t>(std::int64_t{raw.imm}) + 1) * 8;
+            } else if ((raw.opcode == call || raw.opcode == load_imm64) && relocation != nullptr &&
+                       image.elf.symbols()[relocation->symbol].section == section.index) {
+                const ElfSymbol& symbol = image.elf.symbols()[relocation->symbol];
+                const auto addend = static_cast<std::uint64_t>(std::int64_t{raw.imm});
+                target = symbol.value + (raw.opcode == call ? (addend + 1) * 8 : addend);
+            } else {
+                continue;
+            }
+            if (target < piece.begin || target >= piece.end) { // a recursive function is still a program
+                result.insert(target);
+            }
+        }
+    }
+    return result;
+}
+
+void choose_entries(const Image& image, std::vector<FunctionPiece>& functions) {
+    const auto section_of = [&](const FunctionPiece& piece) -> const ElfSection& {
+        return image.elf.sections()[piece.section];
+    };
+    const bool only_text = std::all_of(functions.begin(), functions.end(),
+                                       [&](const FunctionPiece& piece) { return section_of(piece).is_kind(".text"); });
+    std::set<std::size_t> with_global;
+    for (const FunctionPiece& piece : functions) {
+        if (piece.global) {
+            with_global.insert(piece.section);
+        }
+    }
+    std::size_t section = 0;
+    std::set<std::uint64_t> called;
+    for (FunctionPiece& piece : functions) {
+        if (!section_of(piece).is_kind(".text")) {
+            piece.entry = piece.global || !with_global.contains(piece.section);
+            continue;
+        }
+        if (only_text && section != piece.section) {
+            section = piece.section;
+            called = referred(image, section_of(piece), functions);
+        }
+        piece.entry = only_text && !called.contains(piece.begin);
+    }
+}
+
+} // namespace
+
+std::vector<FunctionPiece> find_functions(const Image& image) {
+    std::vector<FunctionPiece> result;
+    for (const ElfSection& section : image.elf.sections()) {
+        if (section.executable && section.allocated && section.size > 0) {
+            add_section(image, section, result);
+        }
+    }
+    for (FunctionPiece& piece : result) {
+        add_types(image, piece);
+    }
+    choose_entries(image, result);
+    // The kernel knows global functions by their BTF; without it every function is verified where it is called.
+    for (FunctionPiece& piece : result) {
+        piece.global = piece.global && piece.btf_id != 0 && image.btf->linkage(piece.btf_id) == BtfLinkage::global;
+    }
+    return result;
+}
+
+const FunctionPiece* function_at(const std::vector<FunctionPiece>& functions, std::size_t section,
+                                 std::uint64_t begin) {
+    const auto before = [](const FunctionPiece& piece, const std::pair<std::size_t, std::uint64_t>& place) {
+        return std::pair(piece.section, piece.begin) < place;
+    };
+    const auto found = std::lower_bound(functions.begin(), functions.end(), std::pair(section, begin), before);
+    return found != functions.end() && found->section == section && found->begin == begin ? &*found : nullptr;
+}
+
+isa::RawInstruction read_instruction(std::span<const std::byte> section, std::uint64_t offset, bool big_endian) {
+    const ByteReader read(section, big_endian);
+    const auto registers = read.get<std::uint8_t>(offset + 1);
+    const auto low = static_cast<std::uint8_t>(registers & 0x0f);
+    const auto high = static_cast<std::uint8_t>(registers >> 4);
+    return {read.get<std::uint8_t>(offset), big_endian ? high : low, big_endian ? low : high,
+            static_cast<std::int16_t>(read.get<std::uint16_t>(offset + 2)),
+            static_cast<std::int32_t>(read.get<std::uint32_t>(offset + 4))};
+}
+
+} // namespace bpfproof::object

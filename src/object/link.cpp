@@ -1,0 +1,276 @@
+// Linking as libbpf does it (tools/lib/bpf/libbpf.c, bpf_object__reloc_code): each function that the entry reaches by calls
+// or by taking its address is appended once, and everything recorded about its instructions moves along.
+//
+// Functions are placed when first met, so a call's distance is known at once; their bodies follow in that order.
+//
+// Every program carries its own copy of what it calls, so a small file can ask for a huge result (a thousand programs
+// that all call one large function). The object as a whole gets a budget, far above real objects: the largest known have
+// some hundred thousand instructions.
+#include "object/link.hpp"
+
+#include "object/externs.hpp"
+#include "object/refusal.hpp"
+
+#include <algorithm>
+
+namespace bpfproof::object {
+namespace {
+
+constexpr std::uint64_t max_slots = std::uint64_t{4} << 20;
+constexpr std::uint64_t max_text = std::uint64_t{64} << 20; // bytes of source lines
+
+constexpr std::uint8_t load_imm64 = 0x18;
+constexpr std::uint8_t call = 0x85;
+constexpr std::uint32_t relocation_none = 0; // R_BPF_NONE
+enum PseudoSource : std::uint8_t {           // include/uapi/linux/bpf.h, BPF_PSEUDO_*
+    pseudo_call = 1,
+    pseudo_kfunc_call = 2,
+    pseudo_btf_id = 3,
+    pseudo_func = 4,
+    pseudo_map_index = 5,
+    pseudo_map_index_value = 6,
+};
+
+std::uint64_t signed_imm(const isa::RawInstruction& raw) {
+    return static_cast<std::uint64_t>(std::int64_t{raw.imm});
+}
+
+} // namespace
+
+Linker::Linker(const Image& image, const std::vector<FunctionPiece>& functions, const MapTable& maps)
+    : image_(image), functions_(functions), maps_(maps), slots_left_(max_slots), text_left_(max_text) {
+    if (image.btf) {
+        core_.emplace(image.btf, image.target(), image.elf.big_endian());
+    }
+}
+
+Program Linker::link(const FunctionPiece& entry) {
+    Program program;
+    const std::string_view section = image_.elf.sections()[entry.section].name;
+    program.autoload = !section.starts_with('?');
+    program.name = entry.name;
+    program.section = program.autoload ? section : section.substr(1);
+    for (const StructOpsUse& use : maps_.struct_ops) {
+        if (use.program == entry.name) {
+            program.struct_ops = use.member;
+            break;
+        }
+    }
+    pieces_.clear();
+    positions_.clear();
+    next_slot_ = 0;
+    const FunctionPiece* current = &entry;
+    try {
+        append(entry);
+        for (std::size_t i = 0; i < pieces_.size(); ++i) { // grows while it runs
+            current = pieces_[i];
+            const isa::Slot base = positions_.at(current);
+            for (std::uint64_t at = current->begin; at < current->end; at += 8) {
+                program.instructions.push_back(read_instruction(image_.elf.sections()[current->section].bytes, at,
+                                                                image_.elf.big_endian()));
+            }
+            relocate(program, *current, base);
+            apply_core(program, *current, base);
+            add_lines(program, *current, base);
+        }
+    } catch (const Refusal& refusal) {
+        program.error = refusal.error;
+        if (program.error->section.empty()) {
+            program.error->section = image_.elf.sections()[current->section].name;
+        }
+    }
+    for (const FunctionPiece* piece : pieces_) {
+        const isa::Slot begin = positions_.at(piece);
+        const auto length = static_cast<isa::Slot>((piece->end - piece->begin) / 8);
+        program.functions.push_back({std::string(piece->name), begin, begin + length, piece->global, piece->btf_id});
+    }
+    program.instructions.resize(next_slot_); // a program with an error may lack bodies
+    return program;
+}
+
+void Linker::append(const FunctionPiece& piece) {
+    const std::uint64_t length = (piece.end - piece.begin) / 8;
+    if (length > slots_left_) {
+        refuse("the programs of the object, each with all it calls, have more than " + std::to_string(max_slots) +
+               " instructions");
+    }
+    slots_left_ -= length;
+    positions_.emplace(&piece, next_slot_);
+    pieces_.push_back(&piece);
+    next_slot_ += static_cast<isa::Slot>(length);
+}
+
+void Linker::relocate(Program& program, const FunctionPiece& piece, isa::Slot base) {
+    const auto end = static_cast<isa::Slot>(base + (piece.end - piece.begin) / 8);
+    for (isa::Slot slot = base; slot < end; ++slot) {
+        const std::uint64_t offset = piece.begin + std::uint64_t{slot - base} * 8;
+        const ElfRelocation* relocation = image_.elf.relocation_at(piece.section, offset);
+        if (relocation != nullptr && relocation->type == relocation_none) {
+            relocation = nullptr;
+        }
+        const isa::RawInstruction& raw = program.instructions[slot];
+        if (raw.opcode == call) {
+            relocate_call(program, piece, slot, relocation);
+        } else if (raw.opcode == load_imm64 && slot + 1 < end) {
+            relocate_load(program, piece, slot, relocation);
+            ++slot;
+        } else if (relocation != nullptr) {
+            refuse("relocation of an instruction that cannot carry one", {}, offset);
+        }
+    }
+}
+
+/// Where in the program the function at that place is; appends it where it is not yet. Inside the caller itself any place
+/// will do: assembly may call a label.
+isa::Slot Linker::slot_of(const FunctionPiece& caller, std::size_t section, std::uint64_t offset,
+                          isa::Slot caller_base) {
+    const FunctionPiece* piece = function_at(functions_, section, offset);
+    if (piece == nullptr) {
+        if (section == caller.section && offset >= caller.begin && offset < caller.end && offset % 8 == 0) {
+            return caller_base + static_cast<isa::Slot>((offset - caller.begin) / 8);
+        }
+        refuse("calls byte " + std::to_string(static_cast<std::int64_t>(offset)) + " of section " +
+               std::string(image_.elf.sections()[section].name) + ", where no function begins");
+    }
+    if (const auto known = positions_.find(piece); known != positions_.end()) {
+        return known->second;
+    }
+    append(*piece);
+    return positions_.at(piece);
+}
+
+void Linker::relocate_call(Program& program, const FunctionPiece& piece, isa::Slot slot,
+                           const ElfRelocation* relocation) {
+    isa::RawInstruction& raw = program.instructions[slot];
+    const isa::Slot base = positions_.at(&piece);
+    std::size_t section = piece.section;
+    std::uint64_t target = piece.begin + std::uint64_t{slot - base} * 8 + (signed_imm(raw) + 1) * 8;
+    if (relocation != nullptr) {
+        const ElfSymbol& symbol = image_.elf.symbols()[relocation->symbol];
+        if (symbol.section == 0) {
+            return refer_to_extern(program, slot, symbol);
+        }
+        section = symbol.section;
+        target = symbol.value + (signed_imm(raw) + 1) * 8;
+    } else if (raw.src != pseudo_call) {
+        return; // a helper
+    }
+    raw.src = pseudo_call;
+    raw.imm = static_cast<std::int32_t>(slot_of(piece, section, target, base) - slot - 1);
+}
+
+void Linker::relocate_load(Program& program, const FunctionPiece& piece, isa::Slot slot,
+                           const ElfRelocation* relocation) {
+    isa::RawInstruction& raw = program.instructions[slot];
+    const isa::Slot base = positions_.at(&piece);
+    std::size_t section = piece.section;
+    std::uint64_t target = 0;
+    if (relocation != nullptr) {
+        const ElfSymbol& symbol = image_.elf.symbols()[relocation->symbol];
+        if (symbol.section == 0) {
+            return refer_to_extern(program, slot, symbol);
+        }
+        if (!image_.elf.sections()[symbol.section].executable) {
+            return refer_to_symbol(program, slot, symbol);
+        }
+        section = symbol.section;
+        target = symbol.value + signed_imm(raw);
+    } else if (raw.src == pseudo_func) {
+        target = piece.begin + (std::uint64_t{slot - base} + signed_imm(raw) + 1) * 8;
+    } else {
+        return; // a number
+    }
+    raw.src = pseudo_func;
+    raw.imm = static_cast<std::int32_t>(slot_of(piece, section, target, base) - slot - 1);
+    program.instructions[slot + 1].imm = 0;
+}
+
+/// A map, or a variable in a section that is the value of one. The number in the instruction adds to the symbol's.
+void Linker::refer_to_symbol(Program& program, isa::Slot slot, const ElfSymbol& symbol) {
+    isa::RawInstruction& raw = program.instructions[slot];
+    const std::uint64_t offset = symbol.value + signed_imm(raw);
+    const MapPlace* place = maps_.find(symbol.section, offset);
+    if (place == nullptr || (!place->is_value && offset != place->offset)) {
+        const std::string name(symbol.is_section() ? image_.elf.sections()[symbol.section].name : symbol.name);
+        refuse("refers to " + name + ", which is neither a map nor a variable nor a function", {},
+               std::uint64_t{slot} * 8);
+    }
+    raw.src = place->is_value ? pseudo_map_index_value : pseudo_map_index;
+    raw.imm = static_cast<std::int32_t>(place->map);
+    program.instructions[slot + 1].imm =
+        place->is_value ? static_cast<std::int32_t>(static_cast<std::uint32_t>(offset - place->offset)) : 0;
+}
+
+void Linker::refer_to_extern(Program& program, isa::Slot slot, const ElfSymbol& symbol) {
+    isa::RawInstruction& raw = program.instructions[slot];
+    const bool calls = raw.opcode == call;
+    if (const auto variable = maps_.kconfig_offsets.find(symbol.name);
+        maps_.kconfig && !calls && variable != maps_.kconfig_offsets.end()) {
+        program.instructions[slot + 1].imm = static_cast<std::int32_t>(
+            static_cast<std::uint32_t>(variable->second + signed_imm(raw)));
+        raw.src = pseudo_map_index_value;
+        raw.imm = static_cast<std::int32_t>(*maps_.kconfig);
+        return;
+    }
+    Extern found = resolve_extern(image_, symbol);
+    if (calls && found.kind != Extern::Kind::kfunc) {
+        refuse("calls " + found.name + ", which is not a function");
+    }
+    raw.imm = static_cast<std::int32_t>(found.target_btf_id);
+    if (calls) {
+        raw.src = pseudo_kfunc_call;
+        raw.offset = 0;
+    } else {
+        raw.src = found.resolved ? static_cast<std::uint8_t>(pseudo_btf_id) : std::uint8_t{0};
+        program.instructions[slot + 1].imm = 0;
+    }
+    program.externs.emplace(slot, std::move(found));
+}
+
+void Linker::apply_core(Program& program, const FunctionPiece& piece, isa::Slot base) {
+    const auto records = image_.ext.relocations.find(image_.elf.sections()[piece.section].name);
+    if (!core_ || records == image_.ext.relocations.end()) {
+        return;
+    }
+    const std::span<isa::RawInstruction> body =
+        std::span(program.instructions).subspan(base, (piece.end - piece.begin) / 8);
+    auto record = std::lower_bound(records->second.begin(), records->second.end(), piece.begin,
+                                   [](const CoreRecord& each, std::uint64_t at) { return each.offset < at; });
+    for (; record != records->second.end() && record->offset < piece.end; ++record) {
+        const std::uint64_t index = (record->offset - piece.begin) / 8;
+        const std::optional<std::string> problem =
+            record->offset % 8 != 0 ? "CO-RE relocation inside an instruction"
+                                    : patch_instruction(body.subspan(index), core_->resolve(*record));
+        if (problem) {
+            program.unresolved_relocations.emplace(base + static_cast<isa::Slot>(index), *problem);
+        }
+    }
+}
+
+void Linker::add_lines(Program& program, const FunctionPiece& piece, isa::Slot base) {
+    const auto records = image_.ext.lines.find(image_.elf.sections()[piece.section].name);
+    if (records == image_.ext.lines.end()) {
+        return;
+    }
+    auto line = std::lower_bound(records->second.begin(), records->second.end(), piece.begin,
+                                 [](const LineInfo& each, std::uint64_t at) { return each.offset < at; });
+    for (; line != records->second.end() && line->offset < piece.end; ++line) {
+        const isa::Slot slot = base + static_cast<isa::Slot>((line->offset - piece.begin) / 8);
+        if (!program.lines.empty() && program.lines.back().slot == slot) {
+            continue; // the compiler records one line an instruction
+        }
+        const std::string_view text = line->text.size() <= text_left_ ? line->text : std::string_view();
+        text_left_ -= text.size();
+        program.lines.push_back({slot, file_index(line->file), line->line, line->column, std::string(text)});
+    }
+}
+
+std::uint32_t Linker::file_index(std::string_view name) {
+    const auto [entry, added] = file_indices_.emplace(name, static_cast<std::uint32_t>(files_.size()));
+    if (added) {
+        files_.emplace_back(name);
+    }
+    return entry->second;
+}
+
+} // namespace bpfproof::object
