@@ -1,0 +1,87 @@
+#include "report/text.hpp"
+
+#include "samples.hpp"
+#include "support/catch.hpp"
+
+using namespace bpfproof;
+using namespace bpfproof::findings;
+using report::text;
+using report::TextOptions;
+using report::Verbosity;
+using report::test::object;
+using report::test::packet_read;
+using report::test::program;
+
+TEST_CASE("a finding is told with its code, its source and its registers") {
+    CHECK(text(object({program({packet_read()})}), TextOptions{}) ==
+          "dir/prog.o: xdp_main in xdp (xdp): not proved: 1 finding\n"
+          "  bounds.packet not proved at 7: r1 = *(u32 *)(r2 + 0xe)\n"
+          "    reads bytes 14..17 of the packet, of which only the first 14 bytes are known to exist\n"
+          "    source: prog.c:21:15: if (ip->protocol != 6)\n"
+          "    r2 = packet: offset 0\n"
+          "    hint: compare the end of the access with data_end first, on every path that leads here\n"
+          "dir/prog.o: 1 program, 0 proved, 1 not proved\n");
+}
+
+TEST_CASE("refuted is another word than unproved") {
+    Finding wrong = packet_read();
+    wrong.verdict = Verdict::refuted;
+    CHECK(text(object({program({wrong})}), TextOptions{}).find("bounds.packet proved wrong at 7") != std::string::npos);
+}
+
+TEST_CASE("what was proved is one line; verbosely, a line a program with its cost") {
+    const ObjectResult proved = object({program({})});
+    CHECK(text(proved, TextOptions{}) == "dir/prog.o: 1 program, 1 proved\n");
+    const std::string more = text(proved, {.verbosity = Verbosity::verbose});
+    CHECK(more.find("xdp_main in xdp (xdp): proved\n") != std::string::npos);
+    CHECK(more.find("12 instructions") != std::string::npos);
+    CHECK(text(proved, {.verbosity = Verbosity::quiet}).empty());
+}
+
+TEST_CASE("a guessed type shows even where all is proved") {
+    ProgramResult guessed = program({});
+    guessed.type_guessed = true;
+    CHECK(text(object({guessed}), TextOptions{}).find("(xdp, guessed): proved") != std::string::npos);
+}
+
+TEST_CASE("quiet is silent about findings, not about faults") {
+    ObjectResult bad = object({});
+    bad.error = InputFault{.section = ".text", .offset = 8, .message = "truncated"};
+    const TextOptions quiet{.verbosity = Verbosity::quiet};
+    CHECK(text(bad, quiet) == "dir/prog.o: error: truncated (section .text, byte 8)\n");
+    CHECK(text(object({program({packet_read()})}), quiet).empty());
+}
+
+TEST_CASE("many findings are cut, and the cut is said") {
+    const std::vector<Finding> many(25, packet_read());
+    const std::string cut = text(object({program(many)}), {.max_findings = 3});
+    CHECK(cut.find("25 findings") != std::string::npos);
+    CHECK(cut.find("and 22 more") != std::string::npos);
+    CHECK(text(object({program(many)}), {.max_findings = 0}).find("more") == std::string::npos);
+}
+
+TEST_CASE("an embedded object is named inside its file") {
+    ObjectResult embedded = object({program({})});
+    embedded.file = "tool";
+    embedded.name = "skeleton";
+    CHECK(text(embedded, TextOptions{}) == "tool[skeleton]: 1 program, 1 proved\n");
+}
+
+TEST_CASE("colour only where asked for, and always ended") {
+    const ObjectResult found = object({program({packet_read()})});
+    CHECK(text(found, TextOptions{}).find('\x1b') == std::string::npos);
+    const std::string coloured = text(found, {.colour = true});
+    CHECK(coloured.find("\x1b[") != std::string::npos);
+    CHECK(coloured.rfind("\x1b[0m") > coloured.rfind("\x1b[2m"));
+}
+
+TEST_CASE("foreign text cannot drive the terminal") {
+    CHECK(report::printable("a\x1b[31mb\r\n\tc\x7f") == "a?[31mb?? c?");
+    CHECK(report::printable("na\xc3\xafve \xe2\x82\xac \xf0\x9f\x98\x80") ==
+          "na\xc3\xafve \xe2\x82\xac \xf0\x9f\x98\x80");
+    CHECK(report::printable("\xc0\x80 \xed\xa0\x80 \xc2\x9b \xf5\x80\x80\x80 \xe2\x82") == "?? ??? ?? ???? ??");
+    ProgramResult hostile = program({packet_read()});
+    hostile.name = "x\x1b]0;title\x07";
+    hostile.code[7].text = "\x1b[2J";
+    CHECK(text(object({hostile}), TextOptions{}).find('\x1b') == std::string::npos);
+}
