@@ -1,0 +1,83 @@
+"""What the measuring scripts share: finding the command, running it with limits, walking inputs."""
+import json
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = pathlib.Path(os.environ.get("BPFPROOF_BUILD", ROOT / "build"))
+
+
+def command():
+    """The built command; BPFPROOF names another."""
+    path = pathlib.Path(os.environ.get("BPFPROOF", BUILD / "src/cli/bpfproof"))
+    if not path.is_file():
+        sys.exit(f"{path} is not there: run scripts/verify once, or set BPFPROOF")
+    return str(path)
+
+
+def objects_below(paths):
+    """Files as they are; of directories every *.o below them, sorted."""
+    found = []
+    for path in map(pathlib.Path, paths):
+        found += sorted(path.rglob("*.o")) if path.is_dir() else [path]
+    return [str(path) for path in found]
+
+
+class Run:
+    """One process: status (negative: a signal; None: out of time), output, user seconds, peak resident KiB."""
+
+    def __init__(self, status, out, err, user, peak_kib):
+        self.status, self.out, self.err, self.user, self.peak_kib = status, out, err, user, peak_kib
+
+
+def run(argv, seconds=60, memory_mib=None, shell=False):
+    def limit():
+        if memory_mib:
+            resource.setrlimit(resource.RLIMIT_AS, (memory_mib << 20, memory_mib << 20))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    # Output goes to files, so that waiting for exactly this child (for its own resource usage) cannot block on a full pipe.
+    import tempfile
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err, preexec_fn=limit, shell=shell,
+                                 start_new_session=True)
+        deadline = time.monotonic() + 2 * seconds + 5
+        while True:
+            pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if pid:
+                break
+            if time.monotonic() > deadline:
+                os.killpg(child.pid, 9)
+                _, status, usage = os.wait4(child.pid, 0)
+                status = None
+                break
+            time.sleep(0.001)
+        code = None if status is None else os.waitstatus_to_exitcode(status)
+        child.returncode = -9 if code is None else code
+        out.seek(0)
+        err.seek(0)
+        return Run(code, out.read(), err.read(), usage.ru_utime, usage.ru_maxrss)
+
+
+def check(paths, options=(), seconds=600, memory_mib=None):
+    """`bpfproof check --format json` on the paths: the parsed document, or None with the run where there is none."""
+    ran = run([command(), "check", "--format", "json", *options, *paths], seconds, memory_mib)
+    try:
+        return json.loads(ran.out), ran
+    except ValueError:
+        return None, ran
+
+
+def table(header, rows):
+    """Columns as wide as their widest cell; numbers to the right."""
+    cells = [list(map(str, row)) for row in [header, *rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    for number, row in enumerate(cells):
+        aligned = [cell.rjust(w) if number and cell.replace(".", "").replace("-", "").isdigit() else cell.ljust(w)
+                   for cell, w in zip(row, widths)]
+        print("  ".join(aligned).rstrip())
