@@ -15,6 +15,7 @@
 namespace bpfproof::object {
 namespace {
 
+constexpr std::uint32_t relocation_none = 0;                          // R_BPF_NONE
 constexpr std::uint64_t max_section_size = std::uint64_t{64} << 20; // far above what a kernel would take
 
 struct End {
@@ -82,6 +83,7 @@ ElfFile::ElfFile(std::span<const std::byte> bytes) {
     if (header.e_type != ET_REL) {
         refuse("not a relocatable object: ELF type " + std::to_string(header.e_type));
     }
+    has_machine_ = header.e_machine != EM_NONE;
     big_endian_ = header.e_ident[EI_DATA] == ELFDATA2MSB;
     read_sections(bytes);
     refuse_overlaps();
@@ -168,6 +170,10 @@ void ElfFile::read_symbols() {
     if (gelf_getshdr(scn, &header) == nullptr || data == nullptr) {
         refuse("symbol table is damaged");
     }
+    if (header.sh_entsize != gelf_fsize(elf, ELF_T_SYM, 1, EV_CURRENT)) {
+        refuse("symbol table has entries of " + std::to_string(header.sh_entsize) + " bytes",
+               std::string(sections_[handle_->symbol_table].name));
+    }
     const std::size_t count = data->d_size / gelf_fsize(elf, ELF_T_SYM, 1, EV_CURRENT);
     symbols_.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -214,9 +220,8 @@ void ElfFile::read_relocations() {
         if (!target.allocated) {
             continue; // debug information, .BTF.ext: nothing here reads them relocated
         }
-        if (sections_[i].type == SHT_RELA) {
-            refuse("relocations with addends are not part of the BPF ABI", where);
-        }
+        // The BPF ABI knows no addends of their own; compilers before it wrote them.
+        const bool with_addend = sections_[i].type == SHT_RELA;
         if (header.sh_link != handle_->symbol_table) {
             refuse("relocations do not refer to the symbol table", where);
         }
@@ -224,11 +229,21 @@ void ElfFile::read_relocations() {
         if (data == nullptr) {
             refuse("relocations are damaged", where);
         }
-        const std::size_t count = data->d_size / gelf_fsize(elf, ELF_T_REL, 1, EV_CURRENT);
+        const std::size_t count = data->d_size / gelf_fsize(elf, with_addend ? ELF_T_RELA : ELF_T_REL, 1, EV_CURRENT);
         for (std::size_t k = 0; k < count; ++k) {
-            GElf_Rel relocation{};
-            if (gelf_getrel(data, static_cast<int>(k), &relocation) == nullptr) {
+            GElf_Rela relocation{};
+            GElf_Rel plain{};
+            const int index = static_cast<int>(k);
+            if (with_addend ? gelf_getrela(data, index, &relocation) == nullptr
+                            : gelf_getrel(data, index, &plain) == nullptr) {
                 refuse("relocation " + std::to_string(k) + " is damaged", where);
+            }
+            if (!with_addend) {
+                relocation = {plain.r_offset, plain.r_info, 0};
+            }
+            const auto type = static_cast<std::uint32_t>(GELF_R_TYPE(relocation.r_info));
+            if (type == relocation_none && has_machine_) {
+                continue; // without a machine, types have no meaning, and old compilers wrote 0
             }
             const std::size_t symbol = GELF_R_SYM(relocation.r_info);
             if (symbol >= symbols_.size()) {
@@ -241,7 +256,8 @@ void ElfFile::read_relocations() {
                        relocation.r_offset);
             }
             relocations_[target.index].push_back(
-                {relocation.r_offset, static_cast<std::uint32_t>(GELF_R_TYPE(relocation.r_info)), symbol});
+                {relocation.r_offset, type, symbol,
+                 with_addend ? std::optional<std::int64_t>(relocation.r_addend) : std::nullopt});
         }
         std::stable_sort(relocations_[target.index].begin(), relocations_[target.index].end(),
                          [](const ElfRelocation& a, const ElfRelocation& b) { return a.offset < b.offset; });

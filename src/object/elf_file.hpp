@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,6 +49,8 @@ struct ElfRelocation {
     std::uint64_t offset = 0; ///< bytes from the start of the section it applies to
     std::uint32_t type = 0;   ///< R_BPF_*
     std::size_t symbol = 0;   ///< index into symbols()
+    /// Where the relocation carries it (RELA). Else it stands in the bytes to be relocated, as the BPF ABI has it.
+    std::optional<std::int64_t> addend;
 };
 
 class ElfFile {
@@ -74,6 +77,7 @@ private:
     void refuse_overlaps() const;
 
     std::unique_ptr<Handle> handle_;
+    bool has_machine_ = true; ///< EM_BPF, not EM_NONE
     bool big_endian_ = false;
     std::vector<ElfSection> sections_;
     std::vector<ElfSymbol> symbols_;

@@ -1,11 +1,11 @@
 // Functions out of symbols.
 //
-// As libbpf has it: a function is an STT_FUNC symbol; in a section of its own it is a program when global; `.text` holds
+// As libbpf has it: a function is an STT_FUNC symbol; in a section other than `.text` it is a program when global; `.text` holds
 // subprograms. Three kinds of object it refuses are common in practice and read here as other loaders do:
 //   - old compilers gave functions neither type nor size: then every global symbol of a section begins one, and a section
 //     without any is one;
 //   - objects with nothing but `.text`: there, functions that no other function refers to are the programs;
-//   - sections whose functions are all static: each is a program.
+//   - static functions in other sections that no other refers to: programs, reached by tail calls (Cilium).
 #include "object/functions.hpp"
 
 #include "object/bytes.hpp"
@@ -94,27 +94,34 @@ void add_types(const Image& image, FunctionPiece& piece) {
     }
 }
 
-/// Begins of functions that others of the same section call or take the address of.
-std::set<std::uint64_t> referred(const Image& image, const ElfSection& section,
-                                 const std::vector<FunctionPiece>& functions) {
-    std::set<std::uint64_t> result;
+using Place = std::pair<std::size_t, std::uint64_t>; ///< section and offset
+
+/// What an instruction of `piece` calls or takes the address of, in the file's terms.
+std::optional<Place> referred(const Image& image, const FunctionPiece& piece, std::uint64_t at) {
+    const isa::RawInstruction raw =
+        read_instruction(image.elf.sections()[piece.section].bytes, at, image.elf.big_endian());
+    if (raw.opcode != call && raw.opcode != load_imm64) {
+        return std::nullopt;
+    }
+    const auto addend = static_cast<std::uint64_t>(std::int64_t{raw.imm});
+    if (const ElfRelocation* relocation = image.elf.relocation_at(piece.section, at)) {
+        const ElfSymbol& symbol = image.elf.symbols()[relocation->symbol];
+        return Place(symbol.section, symbol.value + (raw.opcode == call ? (addend + 1) * 8 : addend));
+    }
+    if (raw.opcode == call && raw.src == pseudo_call) {
+        return Place(piece.section, at + (addend + 1) * 8);
+    }
+    return std::nullopt;
+}
+
+/// Begins of functions that other functions refer to. A function that only refers to itself may still be a program.
+std::set<Place> all_referred(const Image& image, const std::vector<FunctionPiece>& functions) {
+    std::set<Place> result;
     for (const FunctionPiece& piece : functions) {
-        for (std::uint64_t at = piece.begin; piece.section == section.index && at < piece.end; at += 8) {
-            const isa::RawInstruction raw = read_instruction(section.bytes, at, image.elf.big_endian());
-            const ElfRelocation* relocation = image.elf.relocation_at(section.index, at);
-            std::uint64_t target = 0;
-            if (raw.opcode == call && raw.src == pseudo_call && relocation == nullptr) {
-                target = at + (static_cast<std::uint64_t>(std::int64_t{raw.imm}) + 1) * 8;
-            } else if ((raw.opcode == call || raw.opcode == load_imm64) && relocation != nullptr &&
-                       image.elf.symbols()[relocation->symbol].section == section.index) {
-                const ElfSymbol& symbol = image.elf.symbols()[relocation->symbol];
-                const auto addend = static_cast<std::uint64_t>(std::int64_t{raw.imm});
-                target = symbol.value + (raw.opcode == call ? (addend + 1) * 8 : addend);
-            } else {
-                continue;
-            }
-            if (target < piece.begin || target >= piece.end) { // a recursive function is still a program
-                result.insert(target);
+        for (std::uint64_t at = piece.begin; at < piece.end; at += 8) {
+            const std::optional<Place> place = referred(image, piece, at);
+            if (place && *place != Place(piece.section, piece.begin)) {
+                result.insert(*place);
             }
         }
     }
@@ -122,29 +129,14 @@ std::set<std::uint64_t> referred(const Image& image, const ElfSection& section,
 }
 
 void choose_entries(const Image& image, std::vector<FunctionPiece>& functions) {
-    const auto section_of = [&](const FunctionPiece& piece) -> const ElfSection& {
-        return image.elf.sections()[piece.section];
+    const auto in_text = [&](const FunctionPiece& piece) {
+        return image.elf.sections()[piece.section].is_kind(".text");
     };
-    const bool only_text = std::all_of(functions.begin(), functions.end(),
-                                       [&](const FunctionPiece& piece) { return section_of(piece).is_kind(".text"); });
-    std::set<std::size_t> with_global;
-    for (const FunctionPiece& piece : functions) {
-        if (piece.global) {
-            with_global.insert(piece.section);
-        }
-    }
-    std::size_t section = 0;
-    std::set<std::uint64_t> called;
+    const bool only_text = std::all_of(functions.begin(), functions.end(), in_text);
+    const std::set<Place> called = all_referred(image, functions);
     for (FunctionPiece& piece : functions) {
-        if (!section_of(piece).is_kind(".text")) {
-            piece.entry = piece.global || !with_global.contains(piece.section);
-            continue;
-        }
-        if (only_text && section != piece.section) {
-            section = piece.section;
-            called = referred(image, section_of(piece), functions);
-        }
-        piece.entry = only_text && !called.contains(piece.begin);
+        const bool root = !called.contains(Place(piece.section, piece.begin));
+        piece.entry = in_text(piece) ? only_text && root : piece.global || root;
     }
 }
 

@@ -21,7 +21,6 @@ constexpr std::uint64_t max_text = std::uint64_t{64} << 20; // bytes of source l
 
 constexpr std::uint8_t load_imm64 = 0x18;
 constexpr std::uint8_t call = 0x85;
-constexpr std::uint32_t relocation_none = 0; // R_BPF_NONE
 enum PseudoSource : std::uint8_t {           // include/uapi/linux/bpf.h, BPF_PSEUDO_*
     pseudo_call = 1,
     pseudo_kfunc_call = 2,
@@ -62,16 +61,17 @@ Program Linker::link(const FunctionPiece& entry) {
     const FunctionPiece* current = &entry;
     try {
         append(entry);
-        for (std::size_t i = 0; i < pieces_.size(); ++i) { // grows while it runs
-            current = pieces_[i];
-            const isa::Slot base = positions_.at(current);
-            for (std::uint64_t at = current->begin; at < current->end; at += 8) {
-                program.instructions.push_back(read_instruction(image_.elf.sections()[current->section].bytes, at,
-                                                                image_.elf.big_endian()));
+        std::size_t done = 0;
+        const auto link_appended = [&] {
+            for (; done < pieces_.size(); ++done) { // grows while it runs
+                current = pieces_[done];
+                add_body(program, *current);
             }
-            relocate(program, *current, base);
-            apply_core(program, *current, base);
-            add_lines(program, *current, base);
+        };
+        link_appended();
+        if (const FunctionPiece* callback = exception_callback(entry)) {
+            program.exception_callback = place(*callback);
+            link_appended();
         }
     } catch (const Refusal& refusal) {
         program.error = refusal.error;
@@ -86,6 +86,40 @@ Program Linker::link(const FunctionPiece& entry) {
     }
     program.instructions.resize(next_slot_); // a program with an error may lack bodies
     return program;
+}
+
+void Linker::add_body(Program& program, const FunctionPiece& piece) {
+    const isa::Slot base = positions_.at(&piece);
+    const std::span<const std::byte> bytes = image_.elf.sections()[piece.section].bytes;
+    for (std::uint64_t at = piece.begin; at < piece.end; at += 8) {
+        program.instructions.push_back(read_instruction(bytes, at, image_.elf.big_endian()));
+    }
+    relocate(program, piece, base);
+    apply_core(program, piece, base);
+    add_lines(program, piece, base);
+}
+
+/// The function that a declaration tag on the entry names: bpf_throw() ends in it (kernel Documentation/bpf/kfuncs.rst and
+/// libbpf's bpf_object__relocate). Nothing calls it, so only the tag brings it in.
+const FunctionPiece* Linker::exception_callback(const FunctionPiece& entry) const {
+    constexpr std::string_view tag = "exception_callback:";
+    if (!image_.btf || entry.btf_id == 0) {
+        return nullptr;
+    }
+    for (const BtfDeclTag& each : image_.btf->decl_tags(entry.btf_id)) {
+        if (each.component != -1 || !each.name.starts_with(tag)) {
+            continue;
+        }
+        const std::string_view name = each.name.substr(tag.size());
+        const auto found = std::find_if(functions_.begin(), functions_.end(), [&](const FunctionPiece& piece) {
+            return piece.name == name && !piece.entry;
+        });
+        if (found == functions_.end()) {
+            refuse("exception callback " + std::string(name) + " does not exist");
+        }
+        return &*found;
+    }
+    return nullptr;
 }
 
 void Linker::append(const FunctionPiece& piece) {
@@ -105,9 +139,6 @@ void Linker::relocate(Program& program, const FunctionPiece& piece, isa::Slot ba
     for (isa::Slot slot = base; slot < end; ++slot) {
         const std::uint64_t offset = piece.begin + std::uint64_t{slot - base} * 8;
         const ElfRelocation* relocation = image_.elf.relocation_at(piece.section, offset);
-        if (relocation != nullptr && relocation->type == relocation_none) {
-            relocation = nullptr;
-        }
         const isa::RawInstruction& raw = program.instructions[slot];
         if (raw.opcode == call) {
             relocate_call(program, piece, slot, relocation);
@@ -120,8 +151,8 @@ void Linker::relocate(Program& program, const FunctionPiece& piece, isa::Slot ba
     }
 }
 
-/// Where in the program the function at that place is; appends it where it is not yet. Inside the caller itself any place
-/// will do: assembly may call a label.
+/// Where in the program the function at that place of the file is. Inside the caller itself any place will do: assembly may
+/// call a label.
 isa::Slot Linker::slot_of(const FunctionPiece& caller, std::size_t section, std::uint64_t offset,
                           isa::Slot caller_base) {
     const FunctionPiece* piece = function_at(functions_, section, offset);
@@ -132,11 +163,16 @@ isa::Slot Linker::slot_of(const FunctionPiece& caller, std::size_t section, std:
         refuse("calls byte " + std::to_string(static_cast<std::int64_t>(offset)) + " of section " +
                std::string(image_.elf.sections()[section].name) + ", where no function begins");
     }
-    if (const auto known = positions_.find(piece); known != positions_.end()) {
+    return place(*piece);
+}
+
+/// Where in the program a function stands; appends it where it does not yet.
+isa::Slot Linker::place(const FunctionPiece& piece) {
+    if (const auto known = positions_.find(&piece); known != positions_.end()) {
         return known->second;
     }
-    append(*piece);
-    return positions_.at(piece);
+    append(piece);
+    return positions_.at(&piece);
 }
 
 void Linker::relocate_call(Program& program, const FunctionPiece& piece, isa::Slot slot,
@@ -151,7 +187,7 @@ void Linker::relocate_call(Program& program, const FunctionPiece& piece, isa::Sl
             return refer_to_extern(program, slot, symbol);
         }
         section = symbol.section;
-        target = symbol.value + (signed_imm(raw) + 1) * 8;
+        target = symbol.value + (signed_imm(raw) + 1) * 8 + static_cast<std::uint64_t>(relocation->addend.value_or(0));
     } else if (raw.src != pseudo_call) {
         return; // a helper
     }
@@ -170,11 +206,13 @@ void Linker::relocate_load(Program& program, const FunctionPiece& piece, isa::Sl
         if (symbol.section == 0) {
             return refer_to_extern(program, slot, symbol);
         }
+        const std::uint64_t addend =
+            relocation->addend ? static_cast<std::uint64_t>(*relocation->addend) : signed_imm(raw);
         if (!image_.elf.sections()[symbol.section].executable) {
-            return refer_to_symbol(program, slot, symbol);
+            return refer_to_symbol(program, slot, symbol, symbol.value + addend);
         }
         section = symbol.section;
-        target = symbol.value + signed_imm(raw);
+        target = symbol.value + addend;
     } else if (raw.src == pseudo_func) {
         target = piece.begin + (std::uint64_t{slot - base} + signed_imm(raw) + 1) * 8;
     } else {
@@ -185,10 +223,9 @@ void Linker::relocate_load(Program& program, const FunctionPiece& piece, isa::Sl
     program.instructions[slot + 1].imm = 0;
 }
 
-/// A map, or a variable in a section that is the value of one. The number in the instruction adds to the symbol's.
-void Linker::refer_to_symbol(Program& program, isa::Slot slot, const ElfSymbol& symbol) {
+/// A map, or a variable in a section that is the value of one. `offset`: in the symbol's section.
+void Linker::refer_to_symbol(Program& program, isa::Slot slot, const ElfSymbol& symbol, std::uint64_t offset) {
     isa::RawInstruction& raw = program.instructions[slot];
-    const std::uint64_t offset = symbol.value + signed_imm(raw);
     const MapPlace* place = maps_.find(symbol.section, offset);
     if (place == nullptr || (!place->is_value && offset != place->offset)) {
         const std::string name(symbol.is_section() ? image_.elf.sections()[symbol.section].name : symbol.name);

@@ -18,10 +18,13 @@ public:
 
 private:
     void append(const FunctionPiece& piece);
+    isa::Slot place(const FunctionPiece& piece);
+    void add_body(Program& program, const FunctionPiece& piece);
+    const FunctionPiece* exception_callback(const FunctionPiece& entry) const;
     void relocate(Program& program, const FunctionPiece& piece, isa::Slot base);
     void relocate_call(Program& program, const FunctionPiece& piece, isa::Slot slot, const ElfRelocation* relocation);
     void relocate_load(Program& program, const FunctionPiece& piece, isa::Slot slot, const ElfRelocation* relocation);
-    void refer_to_symbol(Program& program, isa::Slot slot, const ElfSymbol& symbol);
+    void refer_to_symbol(Program& program, isa::Slot slot, const ElfSymbol& symbol, std::uint64_t offset);
     void refer_to_extern(Program& program, isa::Slot slot, const ElfSymbol& symbol);
     void apply_core(Program& program, const FunctionPiece& piece, isa::Slot base);
     void add_lines(Program& program, const FunctionPiece& piece, isa::Slot base);

@@ -1,5 +1,6 @@
 // What map definitions refer to: relocations inside `.maps` fill slots with maps or programs, those inside `.struct_ops`
 // members with programs.
+#include "object/bytes.hpp"
 #include "object/maps.hpp"
 #include "object/refusal.hpp"
 
@@ -11,16 +12,21 @@ constexpr std::uint64_t pointer_size = 8;
 
 /// The map or function that a relocation names.
 std::string_view referred_name(const Image& image, const std::vector<FunctionPiece>& functions, const MapTable& table,
-                               const ElfRelocation& relocation, std::string_view section) {
+                               const ElfRelocation& relocation, const ElfSection& section) {
     const ElfSymbol& symbol = image.elf.symbols()[relocation.symbol];
-    if (const FunctionPiece* piece = function_at(functions, symbol.section, symbol.value)) {
+    // For static ones the symbol is the section, and the eight bytes to be relocated hold the distance from its start.
+    const ByteReader bytes(section.bytes, image.elf.big_endian());
+    const std::uint64_t target =
+        symbol.value + (relocation.addend ? static_cast<std::uint64_t>(*relocation.addend)
+                                          : bytes.get<std::uint64_t>(relocation.offset));
+    if (const FunctionPiece* piece = function_at(functions, symbol.section, target)) {
         return piece->name;
     }
-    if (const MapPlace* place = table.find(symbol.section, symbol.value); place != nullptr && !place->is_value) {
+    if (const MapPlace* place = table.find(symbol.section, target); place != nullptr && !place->is_value) {
         return table.maps[place->map].name;
     }
     refuse("a slot is filled with " + std::string(symbol.name) + ", which is neither a map nor a program",
-           std::string(section), relocation.offset);
+           std::string(section.name), relocation.offset);
 }
 
 /// Byte offset in a `.maps` variable to slot number.
@@ -59,12 +65,13 @@ void fill_initial_slots(const Image& image, const std::vector<FunctionPiece>& fu
         if (!by_type && map.type != struct_ops_type) {
             continue;
         }
+        const ElfSection& section = image.elf.sections()[place.section];
         for (const ElfRelocation& relocation : image.elf.relocations(place.section)) {
             if (relocation.offset < place.offset || relocation.offset - place.offset >= place.size) {
                 continue;
             }
             const std::uint64_t offset = relocation.offset - place.offset;
-            const std::string_view name = referred_name(image, functions, table, relocation, map.section);
+            const std::string_view name = referred_name(image, functions, table, relocation, section);
             const std::uint32_t slot = by_type ? slot_of(image, map, offset) : static_cast<std::uint32_t>(offset);
             map.initial_slots[slot] = name;
             if (!by_type) {

@@ -124,6 +124,15 @@ private:
     MapTable& table_;
 };
 
+/// Only types count; a value other than the slots that relocations fill is a mistake, and would be lost silently.
+void refuse_values(const Image& image, const ElfSection& section) {
+    for (std::uint64_t at = 0; at < section.bytes.size(); ++at) {
+        if (section.bytes[at] != std::byte{0} && image.elf.relocation_at(section.index, at / 8 * 8) == nullptr) {
+            refuse("a map's definition has a value where only its type counts", ".maps", at);
+        }
+    }
+}
+
 } // namespace
 
 void collect_btf_maps(const Image& image, MapTable& table) {
@@ -136,6 +145,7 @@ void collect_btf_maps(const Image& image, MapTable& table) {
     if (!datasec) {
         refuse("maps are defined by types, but the object has no BTF for them", ".maps");
     }
+    refuse_values(image, *section);
     Definition definition(*image.btf, table);
     for (const BtfSectionVariable& variable : image.btf->section_variables(*datasec)) {
         const std::string_view name = image.btf->name(variable.variable);

@@ -6,7 +6,7 @@
 //   24, 28    inner map index, NUMA node (samples/bpf), where the map holds maps or asks for a node;
 //             else id, pinning (iproute2 without inner maps)
 //   36        id, pinning, inner id, inner index (iproute2's bpf_elf_map)
-// Other lengths are taken for the five numbers and something unknown.
+// Other lengths are taken for as many numbers as fit, and zeros.
 #include "object/bytes.hpp"
 #include "object/maps.hpp"
 #include "object/refusal.hpp"
@@ -20,6 +20,8 @@ constexpr std::size_t least = 20;
 constexpr std::uint32_t array_of_maps = 12;
 constexpr std::uint32_t hash_of_maps = 13;
 constexpr std::uint32_t numa_node_flag = 1U << 2; // BPF_F_NUMA_NODE
+
+bool holds_maps(std::uint32_t type) { return type == array_of_maps || type == hash_of_maps; }
 
 /// What only iproute2's form says.
 struct Iproute2 {
@@ -88,6 +90,7 @@ private:
         const auto field = [&](std::uint64_t index) {
             return index * 4 + 4 <= length ? read.get<std::uint32_t>(symbol.value + index * 4) : 0U;
         };
+        refuse_unknown(section, symbol, length, field(0));
         Map map;
         map.name = symbol.name;
         map.section = section.name;
@@ -96,7 +99,7 @@ private:
         map.value_size = field(2);
         map.max_entries = field(3);
         map.flags = field(4);
-        const bool of_maps = map.type == array_of_maps || map.type == hash_of_maps;
+        const bool of_maps = holds_maps(map.type);
         const bool samples = length <= 28 && (of_maps || (map.flags & numa_node_flag) != 0);
         if (!samples && length >= 28 && field(6) != 0) {
             map.pinning = "by-name"; // per object or for all; where, its loader decides
@@ -110,10 +113,21 @@ private:
         }
     }
 
+    /// Bytes whose meaning nobody told must be zero.
+    void refuse_unknown(const ElfSection& section, const ElfSymbol& symbol, std::uint64_t length, std::uint32_t type) {
+        const std::uint64_t known = length >= 36 ? 36 : length >= 28 ? 28 : length >= 24 && holds_maps(type) ? 24 : least;
+        for (std::uint64_t at = known; at < length; ++at) {
+            if (section.bytes[symbol.value + at] != std::byte{0}) {
+                refuse("definition of map " + std::string(symbol.name) + " has " + std::to_string(length) +
+                           " bytes, and those from " + std::to_string(known) + " on have no known meaning",
+                       std::string(section.name), symbol.value + at);
+            }
+        }
+    }
+
     void join(const Iproute2& outer, const Iproute2& inner) {
         Map& map = table_.maps[outer.map];
-        const bool of_maps = map.type == array_of_maps || map.type == hash_of_maps;
-        if (!of_maps || outer.inner_id == 0 || inner.id != outer.inner_id || inner.map == outer.map) {
+        if (!holds_maps(map.type) || outer.inner_id == 0 || inner.id != outer.inner_id || inner.map == outer.map) {
             return;
         }
         if (!map.inner) {

@@ -95,6 +95,8 @@ struct Program {
     /// unresolved is a finding too.
     std::map<isa::Slot, Extern> externs;
     std::optional<StructOpsMember> struct_ops; ///< for programs that a struct_ops map refers to
+    /// Where the function begins that bpf_throw() ends in, for programs that name one (`exception_callback:` tag).
+    std::optional<isa::Slot> exception_callback;
     /// CO-RE relocations that the target BTF cannot satisfy: what libbpf poisons. Reaching one is a finding.
     std::map<isa::Slot, std::string> unresolved_relocations;
     /// Where a program could not be linked (a missing function, a bad relocation) it says why, and the others go on.
