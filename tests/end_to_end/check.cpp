@@ -1,0 +1,96 @@
+// Verdicts, exit status, and both formats of the report.
+#include "run.hpp"
+#include "support/catch.hpp"
+
+#include <nlohmann/json.hpp>
+
+using namespace bpfproof::end_to_end;
+using nlohmann::json;
+
+TEST_CASE("safe programs are proved, and the status is 0") {
+    const Outcome all = run({"check", "--btf", "none", data("safe.o")});
+    CHECK(all.status == 0);
+    CHECK(all.out == data("safe.o") + ": 2 programs, 2 proved\n");
+    CHECK(all.err.empty());
+}
+
+TEST_CASE("an unsafe program is a finding, and the status is 1") {
+    const Outcome found = run({"check", "--btf", "none", data("unsafe.o")});
+    CHECK(found.status == 1);
+    CHECK(found.out.find("first_byte in xdp (xdp): not proved: 1 finding") != std::string::npos);
+    CHECK(found.out.find("bounds.packet") != std::string::npos);
+    CHECK(found.out.find("unsafe.c:9") != std::string::npos);
+    CHECK(found.out.find("return *data;") != std::string::npos);
+    CHECK(found.out.find("1 program, 0 proved, 1 not proved") != std::string::npos);
+}
+
+TEST_CASE("the JSON report says the same, in fields") {
+    const Outcome found = run({"check", "--btf", "none", "--format", "json", data("unsafe.o"), data("safe.o")});
+    CHECK(found.status == 1);
+    const json document = json::parse(found.out);
+    CHECK(document["schema"] == "bpfproof/check/1");
+    CHECK(document["summary"]["programs"] == 3);
+    CHECK(document["summary"]["proved"] == 2);
+    CHECK(document["summary"]["not_proved"] == 1);
+    const json& program = document["objects"][0]["programs"][0];
+    CHECK(program["name"] == "first_byte");
+    CHECK(program["section"] == "xdp");
+    CHECK(program["type"] == "xdp");
+    CHECK(program["status"] == "not-proved");
+    CHECK(program["statistics"]["instructions"] > 2);
+    const json& finding = program["findings"][0];
+    CHECK(finding["rule"] == "bounds.packet");
+    CHECK(finding["evidence"]["kind"] == "out-of-bounds");
+    CHECK(finding["evidence"]["region"]["kind"] == "packet");
+    CHECK(finding["source"]["line"] == 9);
+    CHECK(document["objects"][1]["programs"][0]["findings"].empty());
+}
+
+TEST_CASE("programs can be chosen by name, section and autoload") {
+    CHECK(run({"check", "--btf", "none", data("mixed.o")}).status == 1);
+    CHECK(run({"check", "--btf", "none", "--program", "good", data("mixed.o")}).status == 0);
+    CHECK(run({"check", "--btf", "none", "--program", "bad", data("mixed.o")}).status == 1);
+    CHECK(run({"check", "--btf", "none", "--autoload-only", data("mixed.o")}).status == 0);
+    CHECK(run({"check", "--btf", "none", "--section", "xdp", data("safe.o")}).status == 0);
+}
+
+TEST_CASE("a run that checks nothing does not say yes") {
+    const Outcome nothing = run({"check", "--btf", "none", "--program", "absent", data("safe.o")});
+    CHECK(nothing.status == 2);
+    CHECK(nothing.err.find("no program is called that") != std::string::npos);
+}
+
+TEST_CASE("quiet says nothing, verbose says what each proof cost") {
+    const Outcome quiet = run({"check", "--btf", "none", "-q", data("mixed.o")});
+    CHECK(quiet.status == 1);
+    CHECK(quiet.out.empty());
+    CHECK(quiet.err.empty());
+    const Outcome verbose = run({"check", "--btf", "none", "-v", data("safe.o")});
+    CHECK(verbose.out.find("pass_all in xdp (xdp): proved") != std::string::npos);
+    CHECK(verbose.out.find("2 instructions") != std::string::npos);
+}
+
+TEST_CASE("the version is said") {
+    const Outcome version = run({"--version"});
+    CHECK(version.status == 0);
+    CHECK(version.out.find("bpfproof ") == 0);
+}
+
+TEST_CASE("a command that cannot be understood has status 2") {
+    CHECK(run({}).status == 2);
+    CHECK(run({"check"}).status == 2);
+    CHECK(run({"chekc", data("safe.o")}).status == 2);
+    CHECK(run({"check", "--format", "xml", data("safe.o")}).status == 2);
+    CHECK(run({"check", "--type", "no_such_type", data("safe.o")}).status == 2);
+    CHECK(run({"check", "--btf", "/nonexistent/btf", data("safe.o")}).status == 2);
+    CHECK(run({"check", "-q", "-v", data("safe.o")}).status == 2);
+}
+
+TEST_CASE("help is help, not a fault") {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"--help"}, {"check", "--help"}, {"disasm", "--help"}}) {
+        const Outcome help = run(words);
+        CHECK(help.status == 0);
+        CHECK(help.out.find("--help") != std::string::npos);
+    }
+}
