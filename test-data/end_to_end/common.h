@@ -13,4 +13,4 @@ struct xdp_md {
 	u32 egress_ifindex;
 };
 
-char license[] SEC("license") = "GPL";
+char program_license[] SEC("license") = "GPL";
