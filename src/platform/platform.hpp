@@ -5,6 +5,8 @@
 // compiled in.
 #pragma once
 
+#include "platform/numbers.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -29,7 +31,7 @@ enum class ArgType : std::uint8_t {
     map_key,   ///< readable, key_size of the map in an earlier argument
     map_value, ///< readable (writable with `uninit`), value_size of that map
     mem,       ///< memory whose size is the next argument, or `size` bytes where that is not 0
-    mem_size,         ///< size of the previous `mem`, greater than zero
+    mem_size,  ///< size of the previous `mem`, greater than zero
     mem_size_or_zero,
     alloc_size_or_zero, ///< constant size of the memory the helper returns
     ctx,
@@ -37,16 +39,17 @@ enum class ArgType : std::uint8_t {
     sock_common,
     socket,
     btf_sock_common, ///< a kernel sock_common, or one of the verifier's own socket pointers
-    btf_id, ///< pointer to the kernel type named by `btf_type`
+    btf_id,          ///< pointer to the kernel type named by `btf_type`
     percpu_btf_id,
     ringbuf_mem,
     dynptr,
-    callback,   ///< a local function
-    stack,      ///< pointer to stack (bpf_loop's and for_each's callback context), may be null with maybe_null
-    const_str,  ///< pointer to a string in a read-only map
+    callback,  ///< a local function
+    stack,     ///< pointer to stack (bpf_loop's and for_each's callback context), may be null with maybe_null
+    const_str, ///< pointer to a string in a read-only map
     timer,
     kptr,
-    graph_root, graph_node,
+    graph_root,
+    graph_node,
 };
 
 /// What memory a dynptr argument must be over.
@@ -55,13 +58,13 @@ enum class DynptrKind : std::uint8_t { any, local, ringbuf };
 struct Argument {
     ArgType type = ArgType::none;
     bool maybe_null = false;
-    bool uninit = false;     ///< MEM_UNINIT: need not be initialised; the helper writes it
-    bool write = false;      ///< MEM_WRITE: the helper writes it, and it must be initialised unless `uninit`
-    bool read_only = false;  ///< MEM_RDONLY: read-only memory will do
+    bool uninit = false;    ///< MEM_UNINIT: need not be initialised; the helper writes it
+    bool write = false;     ///< MEM_WRITE: the helper writes it, and it must be initialised unless `uninit`
+    bool read_only = false; ///< MEM_RDONLY: read-only memory will do
     bool aligned = false;
-    bool releases = false;   ///< OBJ_RELEASE
-    std::uint32_t size = 0;  ///< fixed size of `mem`, bytes; 0: the next argument says
-    std::string_view btf_type; ///< struct name for btf_id
+    bool releases = false;       ///< OBJ_RELEASE
+    std::uint32_t size = 0;      ///< fixed size of `mem`, bytes; 0: the next argument says
+    std::string_view btf_type{}; ///< struct name for btf_id
     DynptrKind dynptr = DynptrKind::any;
 };
 
@@ -73,7 +76,7 @@ enum class ReturnType : std::uint8_t {
     socket,
     tcp_sock,
     sock_common,
-    mem,          ///< as many bytes as the `alloc_size_or_zero` argument says
+    mem, ///< as many bytes as the `alloc_size_or_zero` argument says
     mem_or_btf_id,
     btf_id,
 };
@@ -84,38 +87,47 @@ struct Return {
     bool read_only = false;
     bool ringbuf = false; ///< `mem` is a ring buffer record (submitted or discarded, never freed otherwise)
     bool trusted = false; ///< `btf_id` is valid for the whole program
-    std::string_view btf_type;
+    /// The result is a view of the argument that carries a reference (bpf_tcp_sock, bpf_dynptr_data): it dies with that
+    /// reference, and is not one more to be released (is_ptr_cast_function, is_dynptr_ref_function).
+    bool keeps_reference = false;
+    std::string_view btf_type{};
     /// For integers: what the contract promises (e.g. 0..2^32-1 for get_prandom_u32); min > max: nothing.
     std::int64_t min = 1;
     std::int64_t max = 0;
+    bool at_most_size = false; ///< and no more than the value of the helper's size argument
 };
 
 /// One prototype of a helper. Where the kernel has several for one id (bpf_get_socket_cookie takes a context here and a
 /// socket there), each is a row of its own; the rows of an id share no (program type, attach type).
 struct Helper {
     std::uint32_t id = 0;
-    std::string_view name; ///< "bpf_map_lookup_elem"
+    std::string_view name{}; ///< "bpf_map_lookup_elem"
     std::array<Argument, 5> arguments{};
     Return result{};
     bool gpl_only = false;
     bool changes_packet = false; ///< bpf_helper_changes_pkt_data: all packet pointers die
     bool may_sleep = false;
-    bool acquires = false; ///< the result is a reference that must be released
+    bool acquires = false;      ///< the result is a reference that must be released
     bool packet_access = false; ///< pkt_access: packet pointers may be passed as memory
     bool fastcall = false;      ///< allow_fastcall: clobbers only r0 and the registers of its arguments, when inlined
-    bool synchronous_callback = false; ///< calls its callback before it returns (bpf_loop, for_each, find_vma, user_ringbuf_drain)
+    bool synchronous_callback =
+        false; ///< calls its callback before it returns (bpf_loop, for_each, find_vma, user_ringbuf_drain)
     bool asynchronous_callback = false; ///< timer
     Version since{};
     /// Program types that may call it, as a set of `enum bpf_prog_type` numbers: bit i is type i.
     std::uint64_t program_types = 0;
     /// Only for programs whose expected attach type is in this set (bit i is attach type i); 0: all.
     std::uint64_t attach_types = 0;
+    /// The version that gave this prototype to every type but ext and lirc_mode2; {0, 0}: none did.
+    Version every_type_since{};
 };
 
 /// The most common prototype of the helper; nullptr: no such helper.
 const Helper* find_helper(std::uint32_t id);
 const Helper* find_helper(std::string_view name);
-/// The prototype a program of this type calls; nullptr: there is no such helper, or not for that program.
+/// The prototype a program of this type calls in the newest kernel; nullptr: there is no such helper, or not for that
+/// program. A program of type ext may call what its target may, which the object does not say: it gets the most common
+/// one.
 const Helper* find_helper(std::uint32_t id, std::uint32_t program_type, std::uint32_t attach_type);
 /// In order of id; the rows of one id stand together, the most common one first.
 std::span<const Helper> helpers();
@@ -125,35 +137,39 @@ std::span<const Helper> helpers();
 /// What a load from a context field gives.
 enum class FieldYield : std::uint8_t {
     scalar,
-    packet,      ///< data
-    packet_meta, ///< data_meta
-    packet_end,  ///< data_end
+    packet,              ///< data
+    packet_meta,         ///< data_meta
+    packet_end,          ///< data_end
     socket_or_null,      ///< __sk_buff.sk: sock_common, may be null
     full_socket_or_null, ///< bpf_sock_ops.sk, bpf_sk_lookup.sk: struct bpf_sock, may be null
     socket,              ///< bpf_sock_addr.sk, sk_msg_md.sk, …: struct bpf_sock
-    memory_start,   ///< sockopt.optval: start of a buffer that ends at memory_end
+    memory_start,        ///< sockopt.optval: start of a buffer that ends at memory_end
     memory_end,
-    btf,            ///< pointer to kernel type `btf_type`
+    btf, ///< pointer to kernel type `btf_type`
     flow_keys,
     buffer,
 };
 
-/// The rule for an access of `n` bytes at `off`: it lies in the field, `off` is a multiple of `n`, and `n` is the element
-/// (the field itself where `element` is 0), a smaller power of two where `narrow` (or, for stores, `narrow_write`) says so,
-/// or 8 where `wide` does.
+/// The rule for an access of `n` bytes at `off`: it lies in the field, `off` is a multiple of `n`, and `n` is the
+/// element (the field itself where `element` is 0), a smaller power of two where `narrow` (or, for stores,
+/// `narrow_write`) says so, or 8 where `wide` does.
 struct ContextField {
-    std::string_view name;
+    std::string_view name{};
     std::uint16_t offset = 0;
     std::uint16_t size = 0;
     FieldYield yields = FieldYield::scalar;
     bool readable = true;
     bool writable = false;
     bool narrow = true; ///< may be read in naturally aligned parts (bpf_ctx_narrow_access_ok); else only whole
+    bool narrow_at_start =
+        false; ///< narrow reads only at the first byte (kernel: `case offsetof`, not `bpf_ctx_range`)
+    std::uint8_t narrow_least = 1; ///< fewest bytes of a narrow read
     bool narrow_write = false;
-    bool wide = false; ///< elements that may also be accessed 8 bytes at a time (bpf_ctx_wide_access_ok)
+    bool wide = false;        ///< elements that may also be accessed 8 bytes at a time (bpf_ctx_wide_access_ok)
     std::uint8_t element = 0; ///< arrays: bytes of one element; 0: the field is one element
-    std::string_view btf_type;
-    /// Attach-type restriction: only for programs whose expected attach type is in this set (bit i is attach type i); 0: all.
+    std::string_view btf_type{};
+    /// Attach-type restriction: only for programs whose expected attach type is in this set (bit i is attach type i);
+    /// 0: all.
     std::uint64_t attach_types = 0;
     /// Where storing is allowed to fewer programs than loading: the attach types that may store; 0: as `attach_types`.
     std::uint64_t write_attach_types = 0;
@@ -162,7 +178,8 @@ struct ContextField {
 enum class ContextKind : std::uint8_t {
     fields,        ///< a structure of `fields`
     raw_arguments, ///< an array of u64, untyped (raw_tp)
-    btf_arguments, ///< an array of u64 typed by the attach target's BTF signature (fentry, fexit, tp_btf, lsm, struct_ops)
+    btf_arguments, ///< an array of u64 typed by the attach target's BTF signature (fentry, fexit, tp_btf, lsm,
+                   ///< struct_ops)
     opaque, ///< bytes from `opaque_start` to `context_size`, naturally aligned: registers of kprobe, tracepoint records
 };
 
@@ -172,22 +189,23 @@ struct ReturnRule {
     std::int64_t max;
     /// Applies to these expected attach types (bit i); 0: all.
     std::uint64_t attach_types = 0;
+    bool low_half = false; ///< only the low 32 bits of r0 count, as a signed number
 };
 
 struct ProgramType {
-    std::uint32_t id = 0;  ///< enum bpf_prog_type
-    std::string_view name; ///< libbpf's: "xdp", "sched_cls", "kprobe"
+    std::uint32_t id = 0;    ///< enum bpf_prog_type
+    std::string_view name{}; ///< libbpf's: "xdp", "sched_cls", "kprobe"
     ContextKind context = ContextKind::fields;
-    std::string_view context_name; ///< "__sk_buff"
+    std::string_view context_name{}; ///< "__sk_buff"
     std::uint32_t context_size = 0;
-    std::span<const ContextField> fields;
+    std::span<const ContextField> fields{};
     std::uint32_t opaque_start = 0;
     bool opaque_writable = false;
     /// The first rule whose attach types fit; none: any value.
-    std::span<const ReturnRule> returns;
-    bool packet_read = false;  ///< direct packet access
+    std::span<const ReturnRule> returns{};
+    bool packet_read = false; ///< direct packet access
     bool packet_write = false;
-    bool packet_to_helpers = false; ///< may_access_direct_pkt_data: helpers with `packet_access` take packet pointers
+    bool packet_to_helpers = false;   ///< may_access_direct_pkt_data: helpers with `packet_access` take packet pointers
     bool legacy_packet_loads = false; ///< LD_ABS / LD_IND (may_access_skb)
     bool needs_btf_target = false;
     Version since{};
@@ -198,12 +216,12 @@ const ProgramType* find_program_type(std::string_view name);
 std::span<const ProgramType> program_types();
 
 enum class ContextAccess : std::uint8_t { read, write };
-/// The field that an access of `size` bytes at `offset` of the context touches, if the program type lets a program of that
-/// attach type do so; nullptr: it does not. For contexts made of fields.
+/// The field that an access of `size` bytes at `offset` of the context touches, if the program type lets a program of
+/// that attach type do so; nullptr: it does not. For contexts made of fields.
 const ContextField* find_context_field(const ProgramType& type, std::uint32_t attach_type, std::int64_t offset,
                                        std::uint32_t size, ContextAccess access);
-/// nullptr: any value will do.
-const ReturnRule* find_return_rule(const ProgramType& type, std::uint32_t attach_type);
+/// `target` is the hook, which decides for LSM programs (SectionMatch::target); nullptr: any value will do.
+const ReturnRule* find_return_rule(const ProgramType& type, std::uint32_t attach_type, std::string_view target = {});
 
 /// libbpf's name of an `enum bpf_attach_type`: "cgroup_inet4_bind"; empty: no such type.
 std::string_view attach_type_name(std::uint32_t attach_type);
@@ -214,11 +232,11 @@ struct SectionMatch {
     const ProgramType* type = nullptr;
     std::uint32_t attach_type = 0; ///< enum bpf_attach_type
     bool sleepable = false;
-    bool fragments = false; ///< xdp.frags: the program knows of packets in several buffers
-    std::string_view target; ///< the part behind the slash: the function, tracepoint or hook; views the argument
+    bool fragments = false;    ///< xdp.frags: the program knows of packets in several buffers
+    std::string_view target{}; ///< the part behind the slash: the function, tracepoint or hook; views the argument
 };
-/// All of libbpf's section_defs[] (tools/lib/bpf/libbpf.c), and the older names of loaders such as iproute2 and Cilium where
-/// they say a type ("classifier", "action", "cgroup/skb"). nullopt: the section says nothing of a type.
+/// All of libbpf's section_defs[] (tools/lib/bpf/libbpf.c), and the older names of loaders such as iproute2 and Cilium
+/// where they say a type ("classifier", "action", "cgroup/skb"). nullopt: the section says nothing of a type.
 std::optional<SectionMatch> match_section(std::string_view section);
 
 // --------------------------------------------------------------------------------------------------- map types
@@ -227,8 +245,8 @@ std::optional<SectionMatch> match_section(std::string_view section);
 enum class LookupYield : std::uint8_t { value, inner_map, socket, xdp_socket, nothing };
 
 struct MapType {
-    std::uint32_t id = 0;  ///< enum bpf_map_type
-    std::string_view name; ///< "hash"
+    std::uint32_t id = 0;    ///< enum bpf_map_type
+    std::string_view name{}; ///< "hash"
     LookupYield lookup = LookupYield::value;
     bool lookup_never_null_in_bounds = false; ///< arrays: an index known to be below max_entries finds its element
     bool direct_value = false;                ///< BPF_PSEUDO_MAP_VALUE allowed (map_direct_value_addr)
@@ -236,7 +254,7 @@ struct MapType {
     bool per_cpu = false;
     /// Helpers that may take this map as their const_map_ptr, where the map says so itself; empty: those that demand no
     /// map type of their own.
-    std::span<const std::uint32_t> helpers;
+    std::span<const std::uint32_t> helpers{};
     Version since{};
 };
 
