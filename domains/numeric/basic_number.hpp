@@ -74,9 +74,8 @@ public:
 
     friend bool operator==(const BasicNumber&, const BasicNumber&) = default;
 
-    /// Stable and readable. "any"; "5"; else "[umin, umax]" (in signed reading where that is the smaller range), followed
-    /// where they say more by " & 4Z+1" (congruence), " & bits 0x2?f" style known bits, " & low [..]" and " \ {0, 3}".
-    /// The exact grammar stands in README.md.
+    /// Stable and readable: "any"; "5"; "[0, 60] & 4Z"; "[-22, -1]|[1, 8]"; "bits 0x10+0x41"; "any \\ {0}".
+    /// What the printed parts imply is left out. The grammar stands in README.md.
     std::string to_string() const;
 
 private:
@@ -91,10 +90,11 @@ template <unsigned W>
 bool leq(const BasicNumber<W>& a, const BasicNumber<W>& b);
 template <unsigned W>
 BasicNumber<W> join(const BasicNumber<W>& a, const BasicNumber<W>& b);
-/// nullopt: proved that no word is in both.
+/// nullopt: proved that no word is in both. Below a always; below b unless there are more exclusions than slots.
 template <unsigned W>
 std::optional<BasicNumber<W>> meet(const BasicNumber<W>& a, const BasicNumber<W>& b);
-/// An upper bound of both; x = widen(x, y) for any sequence of y changes x only finitely often. next need not include old.
+/// An upper bound of both; x = widen(x, y) for any sequence of y changes x only finitely often. next need not include
+/// old.
 template <unsigned W>
 BasicNumber<W> widen(const BasicNumber<W>& old, const BasicNumber<W>& next, const Thresholds& thresholds);
 /// Between next and old where next ⊑ old. A chain of narrowings may be long: the caller bounds its passes.

@@ -26,6 +26,13 @@ struct Excluded {
                 return true;
         return false;
     }
+
+    /// Adds a word; when full, the word farthest from zero (in signed reading of the given width) is forgotten.
+    void insert(Word word, unsigned width);
+    void insert_if_room(Word word, unsigned width) {
+        if (count < capacity)
+            insert(word, width);
+    }
 };
 
 } // namespace bpfproof::numeric

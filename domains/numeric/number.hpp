@@ -20,17 +20,23 @@
 namespace bpfproof::numeric {
 
 enum class BinaryOp : std::uint8_t {
-    add, sub, mul,
+    add,
+    sub,
+    mul,
     udiv, ///< x / 0 = 0
     sdiv, ///< x / 0 = 0; MIN / -1 = MIN
     umod, ///< x % 0 = x
     smod, ///< x % 0 = x; MIN % -1 = 0; sign of the dividend
-    and_, or_, xor_,
-    shl, lshr, ashr ///< amount taken modulo W
+    and_,
+    or_,
+    xor_,
+    shl,
+    lshr,
+    ashr ///< amount taken modulo W
 };
 
-/// zextN, sextN: the low N bits, extended to the word. bswapN: the bytes of the low N bits reversed, zero above (N < W).
-/// Where N >= W the extensions are the identity, so that the same enumeration serves every width.
+/// zextN, sextN: the low N bits, extended to the word. bswapN: the bytes of the low N bits reversed, zero above (N <
+/// W). Where N >= W the extensions are the identity, so that the same enumeration serves every width.
 enum class UnaryOp : std::uint8_t { neg, zext8, zext16, zext32, sext8, sext16, sext32, bswap16, bswap32, bswap64 };
 
 /// set: (a & b) != 0; not_set: (a & b) == 0 (RFC 9669 section 4.3, JSET).

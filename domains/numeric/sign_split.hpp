@@ -41,6 +41,8 @@ struct SignSplit {
     constexpr bool has_low() const { return low_first <= low_last; }
     constexpr bool has_high() const { return high_first <= high_last; }
     constexpr bool empty() const { return !has_low() && !has_high(); }
+    /// Precondition: not empty.
+    constexpr bool single() const { return umin() == umax(); }
     constexpr Interval low() const { return {low_first, low_last}; }
     constexpr Interval high() const { return {high_first, high_last}; }
     constexpr bool contains(Word word) const {
@@ -52,6 +54,80 @@ struct SignSplit {
     constexpr Word umax() const { return has_high() ? high_last : low_last; }
     constexpr SWord smin() const { return to_signed<W>(has_high() ? high_first : low_first); }
     constexpr SWord smax() const { return to_signed<W>(has_low() ? low_last : high_last); }
+
+    /// Widens each interval to include the words of an interval that may cross the sign boundary, but not the wrap.
+    constexpr void include(Interval words) {
+        constexpr Word sign = sign_bit<W>;
+        if (words.empty())
+            return;
+        if (words.first < sign)
+            include_low(words.first, std::min(words.last, sign - 1));
+        if (words.last >= sign)
+            include_high(std::max(words.first, sign), words.last);
+    }
+    /// The words met going up from first to last, modulo 2^W.
+    constexpr void include_circular(Word first, Word last) {
+        if (first <= last) {
+            include({first, last});
+        } else {
+            include({first, word_mask<W>});
+            include({0, last});
+        }
+    }
+    /// The integers from first to last, modulo 2^W. Precondition: first <= last.
+    constexpr void include_integers(Wide first, Wide last) {
+        if (last - first >= static_cast<Wide>(word_mask<W>))
+            *this = everything();
+        else
+            include_circular(static_cast<Word>(first) & word_mask<W>, static_cast<Word>(last) & word_mask<W>);
+    }
+    constexpr void include_all(const SignSplit& other) {
+        include(other.low());
+        include(other.high());
+    }
+    constexpr void restrict_to(const SignSplit& other) {
+        set_low({std::max<Word>(low_first, other.low_first), std::min<Word>(low_last, other.low_last)});
+        set_high({std::max<Word>(high_first, other.high_first), std::min<Word>(high_last, other.high_last)});
+    }
+    constexpr void set_low(Interval words) {
+        const Interval stored = words.empty() ? no_words : words;
+        low_first = static_cast<Stored>(stored.first);
+        low_last = static_cast<Stored>(stored.last);
+    }
+    constexpr void set_high(Interval words) {
+        const Interval stored = words.empty() ? no_words : words;
+        high_first = static_cast<Stored>(stored.first);
+        high_last = static_cast<Stored>(stored.last);
+    }
+
+    static constexpr SignSplit of(Interval words) {
+        SignSplit split = nothing();
+        split.include(words);
+        return split;
+    }
+    static constexpr SignSplit of_signed(SWord lo, SWord hi) {
+        SignSplit split = nothing();
+        split.include_integers(lo, hi);
+        return split;
+    }
+
+private:
+    constexpr void include_low(Word first, Word last) {
+        set_low(has_low() ? Interval{std::min<Word>(low_first, first), std::max<Word>(low_last, last)}
+                          : Interval{first, last});
+    }
+    constexpr void include_high(Word first, Word last) {
+        set_high(has_high() ? Interval{std::min<Word>(high_first, first), std::max<Word>(high_last, last)}
+                            : Interval{first, last});
+    }
 };
+
+constexpr bool within(Interval inner, Interval outer) {
+    return inner.empty() || (outer.first <= inner.first && inner.last <= outer.last);
+}
+template <unsigned W>
+constexpr bool leq(const SignSplit<W>& a, const SignSplit<W>& b) {
+    return within(a.low(), b.low()) && within(a.high(), b.high());
+}
 
 } // namespace bpfproof::numeric

@@ -1,4 +1,5 @@
-// Where widening stops on its way to infinity: the constants that the program itself names, and the sizes of its objects.
+// Where widening stops on its way to infinity: the constants that the program itself names, and the sizes of its
+// objects.
 #pragma once
 
 #include "domains/numeric/word.hpp"
@@ -17,7 +18,7 @@ public:
     /// The given words and both neighbours of each: `i < n` leaves i at n - 1 or n, `i <= n` at n or n + 1.
     static Thresholds with_neighbours(std::span<const Word> words);
 
-    std::span<const Word> words() const { return words_; }      ///< ascending in unsigned order
+    std::span<const Word> words() const { return words_; }       ///< ascending in unsigned order
     std::span<const Word> half_words() const { return halves_; } ///< the low 32 bits of each, ascending
 
 private:

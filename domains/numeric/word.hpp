@@ -1,4 +1,5 @@
-// Words of W bits in 64-bit storage: the few operations whose result depends on the width, so that nothing else needs to.
+// Words of W bits in 64-bit storage: the few operations whose result depends on the width, so that nothing else needs
+// to.
 //
 // A Word of width W is always kept masked to W bits; an SWord is the same word sign-extended to 64 bits. At W = 64 the
 // masks are all ones and cost nothing.
@@ -20,7 +21,9 @@ template <unsigned W>
 inline constexpr Word sign_bit = Word{1} << (W - 1);
 
 /// The lowest `bits` bits set; bits may be 64.
-constexpr Word low_mask(unsigned bits) { return bits >= 64 ? ~Word{0} : (Word{1} << bits) - 1; }
+constexpr Word low_mask(unsigned bits) {
+    return bits >= 64 ? ~Word{0} : (Word{1} << bits) - 1;
+}
 
 /// The word read as a two's complement number of `bits` bits, 1 <= bits <= 64.
 constexpr SWord sign_extended(Word word, unsigned bits) {
@@ -37,6 +40,8 @@ constexpr Word to_word(SWord value) {
 }
 
 /// All bits up to and including the highest one set in x; 0 for 0.
-constexpr Word fill_below(Word x) { return x == 0 ? 0 : low_mask(64 - static_cast<unsigned>(std::countl_zero(x))); }
+constexpr Word fill_below(Word x) {
+    return x == 0 ? 0 : low_mask(64 - static_cast<unsigned>(std::countl_zero(x)));
+}
 
 } // namespace bpfproof::numeric

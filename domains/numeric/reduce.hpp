@@ -1,0 +1,24 @@
+// The one normaliser: every BasicNumber is made here.
+#pragma once
+
+#include "domains/numeric/basic_number.hpp"
+
+namespace bpfproof::numeric {
+
+/// Lets the components tell each other what they know. false: proved that no word satisfies all of them.
+template <unsigned W>
+bool reduce(NumberParts<W>& parts);
+
+/// The parts of a single word.
+template <unsigned W>
+NumberParts<W> constant_parts(Word word);
+
+/// word is in γ of every component.
+template <unsigned W>
+bool contains(const NumberParts<W>& parts, Word word);
+
+/// The number that an operation on non-empty operands gives: nothing left would be a bug of the operation.
+template <unsigned W>
+BasicNumber<W> number_of(const NumberParts<W>& parts);
+
+} // namespace bpfproof::numeric
