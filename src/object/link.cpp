@@ -1,7 +1,8 @@
 // Linking as libbpf does it (tools/lib/bpf/libbpf.c, bpf_object__reloc_code): each function that the entry reaches by calls
 // or by taking its address is appended once, and everything recorded about its instructions moves along.
 //
-// Functions are placed when first met, so a call's distance is known at once; their bodies follow in that order.
+// A function's body is appended when it is first met, so a call's distance is known at once. References are followed with a
+// stack of our own, not by recursion: how deep calls nest is the input's to choose.
 //
 // Every program carries its own copy of what it calls, so a small file can ask for a huge result (a thousand programs
 // that all call one large function). The object as a whole gets a budget, far above real objects: the largest known have
@@ -57,26 +58,19 @@ Program Linker::link(const FunctionPiece& entry) {
     }
     pieces_.clear();
     positions_.clear();
-    next_slot_ = 0;
-    const FunctionPiece* current = &entry;
+    open_.clear();
     try {
-        append(entry);
-        std::size_t done = 0;
-        const auto link_appended = [&] {
-            for (; done < pieces_.size(); ++done) { // grows while it runs
-                current = pieces_[done];
-                add_body(program, *current);
-            }
-        };
-        link_appended();
+        append(program, entry);
+        relocate_open(program);
         if (const FunctionPiece* callback = exception_callback(entry)) {
-            program.exception_callback = place(*callback);
-            link_appended();
+            program.exception_callback = place(program, *callback);
+            relocate_open(program);
         }
     } catch (const Refusal& refusal) {
         program.error = refusal.error;
         if (program.error->section.empty()) {
-            program.error->section = image_.elf.sections()[current->section].name;
+            const FunctionPiece& at = open_.empty() ? entry : *open_.back().piece;
+            program.error->section = image_.elf.sections()[at.section].name;
         }
     }
     for (const FunctionPiece* piece : pieces_) {
@@ -84,19 +78,7 @@ Program Linker::link(const FunctionPiece& entry) {
         const auto length = static_cast<isa::Slot>((piece->end - piece->begin) / 8);
         program.functions.push_back({std::string(piece->name), begin, begin + length, piece->global, piece->btf_id});
     }
-    program.instructions.resize(next_slot_); // a program with an error may lack bodies
     return program;
-}
-
-void Linker::add_body(Program& program, const FunctionPiece& piece) {
-    const isa::Slot base = positions_.at(&piece);
-    const std::span<const std::byte> bytes = image_.elf.sections()[piece.section].bytes;
-    for (std::uint64_t at = piece.begin; at < piece.end; at += 8) {
-        program.instructions.push_back(read_instruction(bytes, at, image_.elf.big_endian()));
-    }
-    relocate(program, piece, base);
-    apply_core(program, piece, base);
-    add_lines(program, piece, base);
 }
 
 /// The function that a declaration tag on the entry names: bpf_throw() ends in it (kernel Documentation/bpf/kfuncs.rst and
@@ -106,9 +88,13 @@ const FunctionPiece* Linker::exception_callback(const FunctionPiece& entry) cons
     if (!image_.btf || entry.btf_id == 0) {
         return nullptr;
     }
+    const FunctionPiece* result = nullptr;
     for (const BtfDeclTag& each : image_.btf->decl_tags(entry.btf_id)) {
         if (each.component != -1 || !each.name.starts_with(tag)) {
             continue;
+        }
+        if (result != nullptr) {
+            refuse("names more than one exception callback");
         }
         const std::string_view name = each.name.substr(tag.size());
         const auto found = std::find_if(functions_.begin(), functions_.end(), [&](const FunctionPiece& piece) {
@@ -117,34 +103,50 @@ const FunctionPiece* Linker::exception_callback(const FunctionPiece& entry) cons
         if (found == functions_.end()) {
             refuse("exception callback " + std::string(name) + " does not exist");
         }
-        return &*found;
+        result = &*found;
     }
-    return nullptr;
+    return result;
 }
 
-void Linker::append(const FunctionPiece& piece) {
+/// Copies a function's body behind what is there, and opens it: its own references are next to be followed.
+void Linker::append(Program& program, const FunctionPiece& piece) {
     const std::uint64_t length = (piece.end - piece.begin) / 8;
     if (length > slots_left_) {
         refuse("the programs of the object, each with all it calls, have more than " + std::to_string(max_slots) +
                " instructions");
     }
     slots_left_ -= length;
-    positions_.emplace(&piece, next_slot_);
+    const auto base = static_cast<isa::Slot>(program.instructions.size());
+    positions_.emplace(&piece, base);
     pieces_.push_back(&piece);
-    next_slot_ += static_cast<isa::Slot>(length);
+    const std::span<const std::byte> bytes = image_.elf.sections()[piece.section].bytes;
+    for (std::uint64_t at = piece.begin; at < piece.end; at += 8) {
+        program.instructions.push_back(read_instruction(bytes, at, image_.elf.big_endian()));
+    }
+    apply_core(program, piece, base);
+    add_lines(program, piece, base);
+    open_.push_back({&piece, base, base, static_cast<isa::Slot>(base + length)});
 }
 
-void Linker::relocate(Program& program, const FunctionPiece& piece, isa::Slot base) {
-    const auto end = static_cast<isa::Slot>(base + (piece.end - piece.begin) / 8);
-    for (isa::Slot slot = base; slot < end; ++slot) {
-        const std::uint64_t offset = piece.begin + std::uint64_t{slot - base} * 8;
-        const ElfRelocation* relocation = image_.elf.relocation_at(piece.section, offset);
-        const isa::RawInstruction& raw = program.instructions[slot];
+/// Follows references until none is open. A function met on the way is finished before the one that refers to it goes on:
+/// the order of libbpf, so that slots have the numbers that kernel logs give them.
+void Linker::relocate_open(Program& program) {
+    while (!open_.empty()) {
+        Open& top = open_.back();
+        if (top.next == top.end) {
+            open_.pop_back();
+            continue;
+        }
+        const Open here = top;
+        const isa::RawInstruction& raw = program.instructions[here.next];
+        const bool wide = raw.opcode == load_imm64 && here.next + 1 < here.end;
+        top.next += wide ? 2 : 1;
+        const std::uint64_t offset = here.piece->begin + std::uint64_t{here.next - here.base} * 8;
+        const ElfRelocation* relocation = image_.elf.relocation_at(here.piece->section, offset);
         if (raw.opcode == call) {
-            relocate_call(program, piece, slot, relocation);
-        } else if (raw.opcode == load_imm64 && slot + 1 < end) {
-            relocate_load(program, piece, slot, relocation);
-            ++slot;
+            relocate_call(program, here, relocation);
+        } else if (wide) {
+            relocate_load(program, here, relocation);
         } else if (relocation != nullptr) {
             refuse("relocation of an instruction that cannot carry one", {}, offset);
         }
@@ -153,34 +155,33 @@ void Linker::relocate(Program& program, const FunctionPiece& piece, isa::Slot ba
 
 /// Where in the program the function at that place of the file is. Inside the caller itself any place will do: assembly may
 /// call a label.
-isa::Slot Linker::slot_of(const FunctionPiece& caller, std::size_t section, std::uint64_t offset,
-                          isa::Slot caller_base) {
+isa::Slot Linker::slot_of(Program& program, const Open& here, std::size_t section, std::uint64_t offset) {
     const FunctionPiece* piece = function_at(functions_, section, offset);
     if (piece == nullptr) {
+        const FunctionPiece& caller = *here.piece;
         if (section == caller.section && offset >= caller.begin && offset < caller.end && offset % 8 == 0) {
-            return caller_base + static_cast<isa::Slot>((offset - caller.begin) / 8);
+            return here.base + static_cast<isa::Slot>((offset - caller.begin) / 8);
         }
         refuse("calls byte " + std::to_string(static_cast<std::int64_t>(offset)) + " of section " +
                std::string(image_.elf.sections()[section].name) + ", where no function begins");
     }
-    return place(*piece);
+    return place(program, *piece);
 }
 
 /// Where in the program a function stands; appends it where it does not yet.
-isa::Slot Linker::place(const FunctionPiece& piece) {
+isa::Slot Linker::place(Program& program, const FunctionPiece& piece) {
     if (const auto known = positions_.find(&piece); known != positions_.end()) {
         return known->second;
     }
-    append(piece);
+    append(program, piece);
     return positions_.at(&piece);
 }
 
-void Linker::relocate_call(Program& program, const FunctionPiece& piece, isa::Slot slot,
-                           const ElfRelocation* relocation) {
-    isa::RawInstruction& raw = program.instructions[slot];
-    const isa::Slot base = positions_.at(&piece);
-    std::size_t section = piece.section;
-    std::uint64_t target = piece.begin + std::uint64_t{slot - base} * 8 + (signed_imm(raw) + 1) * 8;
+void Linker::relocate_call(Program& program, const Open& here, const ElfRelocation* relocation) {
+    const isa::Slot slot = here.next;
+    const isa::RawInstruction& raw = program.instructions[slot];
+    std::size_t section = here.piece->section;
+    std::uint64_t target = here.piece->begin + (std::uint64_t{slot - here.base} + signed_imm(raw) + 1) * 8;
     if (relocation != nullptr) {
         const ElfSymbol& symbol = image_.elf.symbols()[relocation->symbol];
         if (symbol.section == 0) {
@@ -191,15 +192,15 @@ void Linker::relocate_call(Program& program, const FunctionPiece& piece, isa::Sl
     } else if (raw.src != pseudo_call) {
         return; // a helper
     }
-    raw.src = pseudo_call;
-    raw.imm = static_cast<std::int32_t>(slot_of(piece, section, target, base) - slot - 1);
+    const isa::Slot callee = slot_of(program, here, section, target); // may move the instructions
+    program.instructions[slot].src = pseudo_call;
+    program.instructions[slot].imm = static_cast<std::int32_t>(callee - slot - 1);
 }
 
-void Linker::relocate_load(Program& program, const FunctionPiece& piece, isa::Slot slot,
-                           const ElfRelocation* relocation) {
-    isa::RawInstruction& raw = program.instructions[slot];
-    const isa::Slot base = positions_.at(&piece);
-    std::size_t section = piece.section;
+void Linker::relocate_load(Program& program, const Open& here, const ElfRelocation* relocation) {
+    const isa::Slot slot = here.next;
+    const isa::RawInstruction& raw = program.instructions[slot];
+    std::size_t section = here.piece->section;
     std::uint64_t target = 0;
     if (relocation != nullptr) {
         const ElfSymbol& symbol = image_.elf.symbols()[relocation->symbol];
@@ -214,12 +215,13 @@ void Linker::relocate_load(Program& program, const FunctionPiece& piece, isa::Sl
         section = symbol.section;
         target = symbol.value + addend;
     } else if (raw.src == pseudo_func) {
-        target = piece.begin + (std::uint64_t{slot - base} + signed_imm(raw) + 1) * 8;
+        target = here.piece->begin + (std::uint64_t{slot - here.base} + signed_imm(raw) + 1) * 8;
     } else {
         return; // a number
     }
-    raw.src = pseudo_func;
-    raw.imm = static_cast<std::int32_t>(slot_of(piece, section, target, base) - slot - 1);
+    const isa::Slot callee = slot_of(program, here, section, target); // may move the instructions
+    program.instructions[slot].src = pseudo_func;
+    program.instructions[slot].imm = static_cast<std::int32_t>(callee - slot - 1);
     program.instructions[slot + 1].imm = 0;
 }
 

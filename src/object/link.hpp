@@ -17,18 +17,25 @@ public:
     std::vector<std::string> take_source_files() { return std::move(files_); }
 
 private:
-    void append(const FunctionPiece& piece);
-    isa::Slot place(const FunctionPiece& piece);
-    void add_body(Program& program, const FunctionPiece& piece);
+    /// A function of the program at hand whose references are being followed.
+    struct Open {
+        const FunctionPiece* piece;
+        isa::Slot base; ///< where its body begins in the program
+        isa::Slot next; ///< the next instruction to look at
+        isa::Slot end;
+    };
+
+    void append(Program& program, const FunctionPiece& piece);
+    isa::Slot place(Program& program, const FunctionPiece& piece);
+    isa::Slot slot_of(Program& program, const Open& here, std::size_t section, std::uint64_t offset);
+    void relocate_open(Program& program);
+    void relocate_call(Program& program, const Open& here, const ElfRelocation* relocation);
+    void relocate_load(Program& program, const Open& here, const ElfRelocation* relocation);
     const FunctionPiece* exception_callback(const FunctionPiece& entry) const;
-    void relocate(Program& program, const FunctionPiece& piece, isa::Slot base);
-    void relocate_call(Program& program, const FunctionPiece& piece, isa::Slot slot, const ElfRelocation* relocation);
-    void relocate_load(Program& program, const FunctionPiece& piece, isa::Slot slot, const ElfRelocation* relocation);
     void refer_to_symbol(Program& program, isa::Slot slot, const ElfSymbol& symbol, std::uint64_t offset);
     void refer_to_extern(Program& program, isa::Slot slot, const ElfSymbol& symbol);
     void apply_core(Program& program, const FunctionPiece& piece, isa::Slot base);
     void add_lines(Program& program, const FunctionPiece& piece, isa::Slot base);
-    isa::Slot slot_of(const FunctionPiece& caller, std::size_t section, std::uint64_t offset, isa::Slot caller_base);
     std::uint32_t file_index(std::string_view name);
 
     const Image& image_;
@@ -41,7 +48,7 @@ private:
     std::uint64_t text_left_;
     std::vector<const FunctionPiece*> pieces_;            ///< of the program at hand, in order
     std::map<const FunctionPiece*, isa::Slot> positions_; ///< of the program at hand
-    isa::Slot next_slot_ = 0;
+    std::vector<Open> open_;
 };
 
 } // namespace bpfproof::object
