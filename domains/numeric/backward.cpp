@@ -82,6 +82,8 @@ bool backward_byte_swap(BasicNumber<W>& a, unsigned bits, const BasicNumber<W>& 
     const auto r = meet(result, byte_swap(a, bits, unit));
     if (!r)
         return false;
+    if (bits > W) // bytes that the word does not have come in, and bytes of it are cut off
+        return true;
     const auto back = byte_swap(*r, bits, unit);
     const Word cut = word_mask<W> & ~low_mask(bits);
     if ((a.parts().bits.possible() & cut) == 0)

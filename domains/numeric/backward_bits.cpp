@@ -42,7 +42,8 @@ bool keep_shifted_left(BasicNumber<W>& a, unsigned amount, const BasicNumber<W>&
     if (fits_signed<W>(a.smin() * factor, a.smax() * factor) &&
         !keep_signed(a, ceiling_divide(r.smin(), factor), floor_divide(r.smax(), factor)))
         return false;
-    if (a.umax() <= word_mask < W >>> amount)
+    const Word longest = word_mask<W> >> amount;
+    if (a.umax() <= longest)
         return keep(a, forward(BinaryOp::lshr, r, BasicNumber<W>::constant(amount)));
     return true;
 }

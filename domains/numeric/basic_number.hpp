@@ -117,6 +117,7 @@ template <unsigned W>
 BasicNumber<W> byte_swap(const BasicNumber<W>& a, unsigned bits, unsigned unit = 8);
 
 /// Keep of a and b what can give a member of result under op. false: nothing can; a and b are then unspecified.
+/// No operand grows, but that an exclusion may be forgotten for a better one (excluded.hpp); the same holds for assume.
 template <unsigned W>
 bool backward(BinaryOp op, BasicNumber<W>& a, BasicNumber<W>& b, const BasicNumber<W>& result);
 template <unsigned W>

@@ -73,10 +73,8 @@ template <unsigned W>
 bool assume(Comparison op, BasicNumber<W>& a, BasicNumber<W>& b) {
     switch (op) {
     case Comparison::eq: {
-        if (!keep(a, b))
-            return false;
-        b = a;
-        return true;
+        const BasicNumber<W> before = a;
+        return keep(a, b) && keep(b, before); // the same set, but each keeps its own exclusions where there is no room
     }
     case Comparison::ne:
         return assume_different(a, b);
