@@ -27,10 +27,11 @@ using symbolic::TermTable;
 using symbolic::Value;
 using types::Word;
 
-/// One function under way: its stack frame, and what its caller keeps in r6..r9.
+/// One function under way: its stack frame, and what its caller finds in r1..r9 again when it is over. r1..r5 survive only where
+/// a helper runs the function, since then they are the helper's arguments; a local call loses them.
 struct Activation {
     std::shared_ptr<Frame> frame; ///< shared between states; written only by State::own_frame
-    std::array<Word, 4> callers_registers; ///< of the function that called this one
+    std::array<Word, 9> callers_registers;
 };
 
 /// Where the packet's bytes are: [start, end) as offsets from its first byte; start is negative where there is metadata.

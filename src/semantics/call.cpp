@@ -71,8 +71,6 @@ void Transfer::write_arguments(State& state, const platform::Helper& helper) {
             if (argument.uninit || argument.write)
                 write_memory(state, pointer, definition ? Number::constant(definition->value_size) : Number::top());
             break;
-        case ArgType::long_ptr: write_memory(state, pointer, Number::constant(8)); break;
-        case ArgType::int_ptr: write_memory(state, pointer, Number::constant(4)); break;
         case ArgType::dynptr:
         case ArgType::timer:
         case ArgType::spin_lock:

@@ -2,6 +2,9 @@
 
 #include "base/internal_error.hpp"
 #include "domains/state/values.hpp"
+#include "object/btf.hpp"
+
+#include <algorithm>
 
 namespace bpfproof::semantics {
 
@@ -93,10 +96,10 @@ bool Transfer::spend_goto(State& state) {
     return state.knowledge.refine(table_, state.goto_budget, Number::unsigned_range(0, may_goto_budget));
 }
 
-void Transfer::enter(State& state) const {
+void Transfer::enter(State& state, const std::array<Word, 5>& kept) const {
     state::Activation callee{std::make_shared<memory::Frame>(env_.object.big_endian), {}};
-    for (std::uint8_t i = 0; i < 4; ++i)
-        callee.callers_registers[i] = state.registers[6u + i];
+    for (std::size_t i = 0; i < callee.callers_registers.size(); ++i)
+        callee.callers_registers[i] = i < kept.size() ? kept[i] : state.registers[i + 1];
     state.activations.push_back(std::move(callee));
     state[isa::r0] = Word::uninitialised();
     for (std::uint8_t i = 6; i < 10; ++i)
@@ -106,10 +109,8 @@ void Transfer::enter(State& state) const {
 
 void Transfer::leave(State& state) const {
     const std::uint32_t depth = state.depth();
-    for (std::uint8_t i = 0; i < 4; ++i)
-        state.registers[6u + i] = state.activations.back().callers_registers[i];
-    for (std::uint8_t i = 1; i < 6; ++i)
-        state.registers[i] = Word::uninitialised();
+    const std::array<Word, 9> saved = state.activations.back().callers_registers;
+    std::ranges::copy(saved, state.registers.begin() + 1);
     state.activations.pop_back();
     state[isa::r10] = Word::pointer(Region::stack, state.depth(), constant(0));
     for_each_word(state, [&](Word& word) {

@@ -44,8 +44,9 @@ public:
     /// may_goto falling through: one less left. False: none left.
     [[nodiscard]] bool spend_goto(State& state);
 
-    /// Into and out of a local function: frames, saved registers. Dangling addresses become unusable.
-    void enter(State& state) const;
+    /// Into and out of a local function: frames, saved registers. Dangling addresses become unusable. `kept`: what the caller
+    /// finds in r1..r5 again.
+    void enter(State& state, const std::array<Word, 5>& kept) const;
     void leave(State& state) const;
 
     /// The offset that a load or store of base + offset has, as a word.

@@ -1,0 +1,24 @@
+#include "checks/analysis.hpp"
+
+#include "checks/walk.hpp"
+
+namespace bpfproof::checks {
+
+Analysis analyse(const object::Object& object, const object::Program& program, const isa::Code& code,
+                 const cfg::Program& graph, const platform::ProgramType& type, const platform::SectionMatch& section,
+                 const Options& options) {
+    const Environment environment{object, program, code, graph, type, section};
+    Sink sink;
+    Walk walk(environment, options, sink);
+    walk.run();
+
+    Analysis analysis;
+    analysis.findings = sink.take();
+    analysis.visits = walk.visits();
+    analysis.peak_states = walk.peak_states();
+    if (walk.instruction_bound())
+        analysis.instruction_bound = walk.instruction_bound()->get_str();
+    return analysis;
+}
+
+} // namespace bpfproof::checks

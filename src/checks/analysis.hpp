@@ -1,0 +1,35 @@
+// The analysis of one program: the engine runs to a fixpoint, then every check is asked about every instruction in every
+// state that stands before it. Alarms on the way, which narrowing refutes, never show.
+#pragma once
+
+#include "cfg/cfg.hpp"
+#include "findings/finding.hpp"
+#include "object/object.hpp"
+#include "platform/platform.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bpfproof::checks {
+
+struct Options {
+    /// Instructions walked, all contexts together. Linux gives up after a million (BPF_COMPLEXITY_LIMIT_INSNS).
+    std::uint64_t visit_budget = 2'000'000;
+    /// States kept apart at one place.
+    std::size_t max_states = 8;
+};
+
+struct Analysis {
+    std::vector<findings::Finding> findings; ///< by slot, then rule
+    std::uint64_t visits = 0;
+    std::uint64_t peak_states = 0;                 ///< most states kept at once in one function's walk
+    std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal
+};
+
+Analysis analyse(const object::Object& object, const object::Program& program, const isa::Code& code,
+                 const cfg::Program& graph, const platform::ProgramType& type, const platform::SectionMatch& section,
+                 const Options& options);
+
+} // namespace bpfproof::checks

@@ -1,0 +1,105 @@
+// Arithmetic on pointers: only what moves one by a number, and only pointers that may be moved (kernel/bpf/verifier.c,
+// adjust_ptr_min_max_vals).
+#include "checks/checks.hpp"
+
+namespace bpfproof::checks {
+
+using findings::BadArithmetic;
+using findings::Rule;
+using Reason = BadArithmetic::Reason;
+
+namespace {
+
+bool movable(Region region) {
+    switch (region) {
+    case Region::stack:
+    case Region::packet:
+    case Region::map_value:
+    case Region::memory:
+    case Region::context:
+    case Region::kernel_object: return true;
+    case Region::none:
+    case Region::map_object:
+    case Region::socket:
+    case Region::function:
+    case Region::kernel_memory: return false;
+    }
+    return false;
+}
+
+std::optional<Reason> fault(const Point& point, const isa::Alu& alu, const Word& left, const Word& right) {
+    const bool both = left.is_pointer() && right.is_pointer();
+    if (alu.width == isa::AluWidth::w32)
+        return Reason::narrow;
+    if (both && alu.op == isa::AluOp::sub)
+        return types::same_region(left, right) ? std::nullopt : std::optional(Reason::pointer_and_pointer);
+    if (both)
+        return Reason::pointer_and_pointer;
+    if ((alu.op != isa::AluOp::add && alu.op != isa::AluOp::sub) || (alu.op == isa::AluOp::sub && right.is_pointer()))
+        return Reason::operator_not_allowed;
+    const Word& pointer = left.is_pointer() ? left : right;
+    const Word& number = left.is_pointer() ? right : left;
+    if (!movable(pointer.region)) {
+        const auto known = point.number(number.value).constant_value();
+        return known && *known == 0 ? std::nullopt : std::optional(Reason::immovable);
+    }
+    if (!pointer.never_null() && point.number(pointer.nonnull).contains(0) && pointer.region != Region::kernel_object)
+        return Reason::may_be_null;
+    return std::nullopt;
+}
+
+} // namespace
+
+void check_arithmetic(const Point& point) {
+    if (const auto* alu = std::get_if<isa::Alu>(&point.instruction())) {
+        const auto* reg = std::get_if<isa::Reg>(&alu->src);
+        const Word right = reg ? point.word(*reg) : Word::scalar({});
+        const Word& left = point.word(alu->dst);
+        if (left.is_scalar() && right.is_scalar())
+            return;
+        const auto report = [&](isa::Reg operand, Reason reason) {
+            point.report(Rule::type_arithmetic, BadArithmetic{reason, operand, describe(point, point.word(operand))}, {operand});
+        };
+        if (alu->dst == isa::r10)
+            report(isa::r10, Reason::frame_pointer);
+        else if (left.kind == types::Kind::any)
+            report(alu->dst, Reason::operator_not_allowed);
+        else if (right.kind == types::Kind::any)
+            report(*reg, Reason::operator_not_allowed);
+        else if (left.is_initialised() && right.is_initialised()) {
+            Word number = right;
+            if (!reg)
+                number = Word::scalar(symbolic::constant(static_cast<std::uint64_t>(std::int64_t{std::get<isa::Imm>(alu->src).value})));
+            if (const auto reason = fault(point, *alu, left, number))
+                report(left.is_pointer() ? alu->dst : *reg, *reason);
+        }
+        return;
+    }
+    const auto whole = [&](isa::Reg dst) {
+        if (point.word(dst).is_pointer())
+            point.report(Rule::type_arithmetic, BadArithmetic{Reason::operator_not_allowed, dst, describe(point, point.word(dst))}, {dst});
+    };
+    if (const auto* neg = std::get_if<isa::Neg>(&point.instruction()))
+        whole(neg->dst);
+    else if (const auto* swap = std::get_if<isa::ByteSwap>(&point.instruction()))
+        whole(swap->dst);
+    else if (const auto* extend = std::get_if<isa::MovSx>(&point.instruction()))
+        whole(extend->src);
+}
+
+// r10 is set by the machine alone (RFC 9669 section 2).
+void check_frame_pointer(const Point& point) {
+    const auto written = std::visit(
+        [](const auto& i) -> std::optional<isa::Reg> {
+            if constexpr (requires { i.dst; })
+                return i.dst;
+            else
+                return std::nullopt;
+        },
+        point.instruction());
+    const bool is_alu = std::holds_alternative<isa::Alu>(point.instruction());
+    if (written == isa::r10 && !is_alu)
+        point.report(Rule::type_arithmetic, BadArithmetic{Reason::frame_pointer, isa::r10, describe(point, point.word(isa::r10))}, {isa::r10});
+}
+
+} // namespace bpfproof::checks

@@ -1,0 +1,39 @@
+// Does the platform offer this here? Harmless questions of policy, each under a rule of its own, never mixed with safety.
+#include "checks/checks.hpp"
+
+namespace bpfproof::checks {
+
+using findings::NotAvailable;
+using findings::Rule;
+
+namespace {
+
+std::string where(const Point& point) { return std::string(point.env.type.name) + " programs"; }
+
+void check_helper(const Point& point, const isa::CallHelper& call) {
+    const platform::Helper* helper = point.env.helper(call.id);
+    if (!helper) {
+        point.report(Rule::helper_unknown, NotAvailable{NotAvailable::What::helper, "#" + std::to_string(call.id), "any platform"}, {});
+        return;
+    }
+    if (!platform::find_helper(call.id, point.env.type.id, point.env.section.attach_type))
+        point.report(Rule::platform_helper, NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point)}, {});
+    const std::string_view license = point.env.object.license;
+    const bool gpl = license == "GPL" || license == "GPL v2" || license == "GPL and additional rights" ||
+                     license == "Dual BSD/GPL" || license == "Dual MIT/GPL" || license == "Dual MPL/GPL";
+    if (helper->gpl_only && !gpl)
+        point.report(Rule::platform_license, NotAvailable{NotAvailable::What::license, std::string(helper->name), "a program that is not licensed under the GPL"}, {});
+}
+
+} // namespace
+
+void check_availability(const Point& point) {
+    if (const auto unresolved = point.env.program.unresolved_relocations.find(point.slot); unresolved != point.env.program.unresolved_relocations.end())
+        point.report(Rule::relocation, NotAvailable{NotAvailable::What::relocation, unresolved->second, "the target's BTF"}, {});
+    if (const auto* call = std::get_if<isa::CallHelper>(&point.instruction()))
+        check_helper(point, *call);
+    if (std::holds_alternative<isa::PacketLoad>(point.instruction()) && !point.env.type.legacy_packet_loads)
+        point.report(Rule::platform_instruction, NotAvailable{NotAvailable::What::instruction, "a legacy packet load", where(point)}, {});
+}
+
+} // namespace bpfproof::checks

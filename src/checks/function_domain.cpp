@@ -1,0 +1,118 @@
+#include "checks/function_domain.hpp"
+
+#include <algorithm>
+
+namespace bpfproof::checks {
+
+namespace {
+
+/// Rounds in which widening goes to the loop's own constants; then only to the ends of the usual widths; then to infinity.
+constexpr unsigned fine_rounds = 4;
+constexpr unsigned coarse_rounds = 12;
+
+bool transfers_control(const isa::Instruction& instruction) {
+    return std::holds_alternative<isa::Jump>(instruction) || std::holds_alternative<isa::Branch>(instruction) ||
+           std::holds_alternative<isa::MayGoto>(instruction) || std::holds_alternative<isa::Exit>(instruction);
+}
+
+const numeric::Thresholds& coarse_thresholds() {
+    static const numeric::Thresholds widths(
+        {0, 1, 0xff, 0xffff, 0x7fffffff, 0xffffffff, 0x7fffffffffffffff, ~std::uint64_t{0}});
+    return widths;
+}
+
+} // namespace
+
+state::State FunctionDomain::join(State a, State b) { return state::join(walk_.table_, std::move(a), std::move(b)); }
+
+state::State FunctionDomain::widen(State a, State b, unsigned round) {
+    static const numeric::Thresholds none;
+    const numeric::Thresholds& thresholds = round <= fine_rounds     ? walk_.thresholds_
+                                            : round <= coarse_rounds ? coarse_thresholds()
+                                                                     : none;
+    return state::widen(walk_.table_, std::move(a), std::move(b), thresholds);
+}
+
+void FunctionDomain::send(cfg::BlockId target, State state, const Emit& emit) {
+    const cfg::Block& block = function_.graph[target];
+    const state::Live live{walk_.liveness_[function_.id].before(block), walk_.shapes_[function_.id].stack.before_block(target)};
+    state::normalise(walk_.table_, state, live);
+    emit(target, std::move(state));
+}
+
+void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, bool observed) {
+    const cfg::Block& block = function_.graph[id];
+    const isa::Code& code = walk_.env_.code;
+    std::vector<State> current;
+    current.push_back(std::move(state));
+    for (isa::Slot slot = block.begin; slot <= block.last; ++slot) {
+        if (std::holds_alternative<isa::SecondSlot>(code[slot]))
+            continue;
+        walk_.visits_ += current.size();
+        if (observed)
+            for (const State& s : current)
+                walk_.observe(s, slot);
+        if (const auto* call = std::get_if<isa::CallLocal>(&code[slot])) {
+            std::vector<State> next;
+            for (State& s : current) {
+                Walk::Outcome outcome = walk_.call(call->target, slot, std::move(s), observed);
+                for (State& exit : outcome.exits)
+                    walk_.add_state(next, std::move(exit));
+                const auto [it, first] = call_bounds_.try_emplace(slot, outcome.bound);
+                if (!first)
+                    it->second = it->second && outcome.bound ? std::optional(std::max(*it->second, *outcome.bound)) : std::nullopt;
+            }
+            current = std::move(next);
+        } else if (walk_.runs_callback(code[slot])) {
+            std::vector<State> next;
+            for (State& s : current)
+                for (State& after : walk_.call_with_callback(slot, std::move(s), observed))
+                    walk_.add_state(next, std::move(after));
+            current = std::move(next);
+        } else if (!transfers_control(code[slot])) {
+            for (State& s : current)
+                walk_.transfer_.step(s, slot);
+        }
+        if (current.empty() || walk_.out_of_budget())
+            return;
+    }
+    for (State& s : current)
+        leave_block(id, std::move(s), emit);
+}
+
+void FunctionDomain::leave_block(cfg::BlockId id, State state, const Emit& emit) {
+    const isa::Instruction& last = walk_.env_.code[function_.graph[id].last];
+    if (std::holds_alternative<isa::Exit>(last)) {
+        if (collecting_)
+            exits_.push_back(std::move(state));
+        return;
+    }
+    const auto [begin, end] = out_edges(id, function_.graph);
+    for (auto it = begin; it != end; ++it) {
+        State next = state;
+        const bool taken = function_.graph[*it].kind == cfg::EdgeKind::taken;
+        if (const auto* branch = std::get_if<isa::Branch>(&last); branch && !walk_.transfer_.assume(next, *branch, taken))
+            continue;
+        if (std::holds_alternative<isa::MayGoto>(last) && !taken && !walk_.transfer_.spend_goto(next))
+            continue;
+        send(target(*it, function_.graph), std::move(next), emit);
+    }
+}
+
+std::optional<mpz_class> FunctionDomain::block_cost(cfg::BlockId id) const {
+    const cfg::Block& block = function_.graph[id];
+    mpz_class cost = 0;
+    for (isa::Slot slot = block.begin; slot <= block.last; ++slot) {
+        if (!std::holds_alternative<isa::SecondSlot>(walk_.env_.code[slot]))
+            ++cost;
+        const auto call = call_bounds_.find(slot);
+        if (call == call_bounds_.end())
+            continue;
+        if (!call->second)
+            return std::nullopt;
+        cost += *call->second;
+    }
+    return cost;
+}
+
+} // namespace bpfproof::checks

@@ -1,0 +1,47 @@
+// The engine's domain for one function of a program: states, and how a block transforms them.
+#pragma once
+
+#include "checks/walk.hpp"
+
+#include <map>
+
+namespace bpfproof::checks {
+
+class FunctionDomain {
+public:
+    using State = state::State;
+    using Emit = fixpoint::Emit<State>;
+
+    FunctionDomain(Walk& walk, const cfg::Function& function) : walk_(walk), function_(function) {}
+
+    void transfer(cfg::BlockId block, const State& state, const Emit& emit) { run(block, state, emit, false); }
+    /// The same, showing every instruction to the checks, and keeping what leaves the function.
+    void replay(cfg::BlockId block, const State& state, bool observed) {
+        collecting_ = true;
+        run(block, state, [](cfg::BlockId, const State&) {}, observed);
+        collecting_ = false;
+    }
+
+    bool leq(const State& a, const State& b) const { return state::leq(walk_.table_, a, b); }
+    bool same_shape(const State& a, const State& b) const { return state::same_shape(a, b); }
+    State join(State a, State b);
+    State widen(State a, State b, unsigned round);
+    bool stop() const { return walk_.out_of_budget(); }
+
+    std::vector<State> take_exits() { return std::move(exits_); }
+    /// Instructions one run of the block executes, callees included; nothing where a callee has no bound.
+    std::optional<mpz_class> block_cost(cfg::BlockId block) const;
+
+private:
+    void run(cfg::BlockId block, State state, const Emit& emit, bool observed);
+    void leave_block(cfg::BlockId block, State state, const Emit& emit);
+    void send(cfg::BlockId target, State state, const Emit& emit);
+
+    Walk& walk_;
+    const cfg::Function& function_;
+    std::vector<State> exits_;
+    bool collecting_ = false;
+    std::map<isa::Slot, std::optional<mpz_class>> call_bounds_;
+};
+
+} // namespace bpfproof::checks

@@ -1,0 +1,84 @@
+#include "checks/point.hpp"
+
+#include "base/internal_error.hpp"
+#include "object/btf.hpp"
+
+#include <algorithm>
+
+namespace bpfproof::checks {
+
+using findings::ValueKind;
+
+void Sink::add(findings::Finding finding, unsigned operand) {
+    if (seen_.insert({finding.slot, finding.rule, operand}).second)
+        findings_.push_back(std::move(finding));
+}
+
+std::vector<findings::Finding> Sink::take() {
+    std::ranges::stable_sort(findings_, {}, [](const findings::Finding& f) { return std::pair(f.slot, f.rule); });
+    return std::move(findings_);
+}
+
+ValueKind kind_of(const Word& word) {
+    switch (word.kind) {
+    case types::Kind::uninitialised: return ValueKind::uninitialised;
+    case types::Kind::any: return ValueKind::several;
+    case types::Kind::scalar: return ValueKind::number;
+    case types::Kind::pointer: break;
+    }
+    switch (word.region) {
+    case Region::none: return ValueKind::unknown;
+    case Region::stack: return ValueKind::stack;
+    case Region::context: return ValueKind::context;
+    case Region::packet: return ValueKind::packet;
+    case Region::map_value: return ValueKind::map_value;
+    case Region::map_object: return ValueKind::map;
+    case Region::memory: return word.read_only ? ValueKind::read_only_memory : ValueKind::memory;
+    case Region::kernel_object: return ValueKind::kernel_object;
+    case Region::socket: return ValueKind::socket;
+    case Region::function: return ValueKind::function;
+    case Region::kernel_memory: return ValueKind::kernel_object;
+    }
+    throw InternalError("region out of range");
+}
+
+findings::Region describe(const Point& point, const Word& word) {
+    findings::Region region;
+    region.kind = kind_of(word);
+    if (!word.is_pointer())
+        return region;
+    if (word.region == Region::map_value || word.region == Region::map_object) {
+        const object::Map* map = point.env.map(word.object);
+        region.name = map ? map->name : std::string();
+    } else if (word.region == Region::context) {
+        region.name = point.env.type.context_name;
+    } else if (word.region == Region::kernel_object && point.env.object.target_btf) {
+        region.name = point.env.object.target_btf->name(word.object);
+    } else if (word.region == Region::stack) {
+        region.frame = word.object;
+    }
+    return region;
+}
+
+findings::Range range_of(const Number& number) {
+    findings::Range range;
+    if (number.smin() != std::numeric_limits<std::int64_t>::min())
+        range.min = number.smin();
+    if (number.smax() != std::numeric_limits<std::int64_t>::max())
+        range.max = number.smax();
+    return range;
+}
+
+void Point::report(findings::Rule rule, findings::Evidence evidence, std::initializer_list<isa::Reg> registers,
+                   unsigned operand) const {
+    findings::Finding finding;
+    finding.rule = rule;
+    finding.slot = slot;
+    finding.calls = calls;
+    finding.evidence = std::move(evidence);
+    for (const isa::Reg reg : registers)
+        finding.registers.push_back({reg, {}, state::to_string(table, state, word(reg))});
+    sink.add(std::move(finding), operand);
+}
+
+} // namespace bpfproof::checks

@@ -1,0 +1,57 @@
+// What a check is asked about, and where it puts what it finds.
+#pragma once
+
+#include "findings/finding.hpp"
+#include "semantics/transfer.hpp"
+
+#include <map>
+#include <set>
+#include <vector>
+
+namespace bpfproof::checks {
+
+using semantics::Environment;
+using state::State;
+using state::Value;
+using symbolic::Number;
+using types::Region;
+using types::Word;
+
+/// Gathers findings: one for each rule, slot and operand, however many states and contexts show it.
+class Sink {
+public:
+    void add(findings::Finding finding, unsigned operand = 0);
+    std::vector<findings::Finding> take();
+
+private:
+    std::set<std::tuple<isa::Slot, findings::Rule, unsigned>> seen_;
+    std::vector<findings::Finding> findings_;
+};
+
+/// One instruction in one state that may stand before it.
+struct Point {
+    const Environment& env;
+    state::TermTable& table; ///< checks may name terms to ask about them
+    const State& state;
+    isa::Slot slot;
+    const std::vector<isa::Slot>& calls; ///< call sites on the way here
+    Sink& sink;
+
+    const isa::Instruction& instruction() const { return env.code[slot]; }
+    Number number(Value value) const { return state.knowledge.number(table, value); }
+    const Word& word(isa::Reg reg) const { return state[reg]; }
+
+    /// Reports that `rule` is not shown to hold here, resting on what `registers` hold. `operand` tells apart several findings
+    /// of one rule at one instruction.
+    void report(findings::Rule rule, findings::Evidence evidence, std::initializer_list<isa::Reg> registers,
+                unsigned operand = 0) const;
+};
+
+/// How the domains' kinds are called in findings.
+findings::Region describe(const Point& point, const Word& word);
+findings::ValueKind kind_of(const Word& word);
+findings::Range range_of(const Number& number);
+
+using Check = void (*)(const Point&);
+
+} // namespace bpfproof::checks

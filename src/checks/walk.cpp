@@ -1,0 +1,193 @@
+#include "checks/walk.hpp"
+
+#include "checks/function_domain.hpp"
+#include "checks/termination.hpp"
+
+#include "domains/state/values.hpp"
+
+#include <algorithm>
+
+namespace bpfproof::checks {
+
+using findings::Rule;
+using platform::ArgType;
+
+namespace {
+
+/// A loop that can run longer than the kernel lets any loop helper run (BPF_MAX_LOOPS, include/linux/bpf.h) has no bound
+/// worth the name.
+const mpz_class& longest_loop() {
+    static const mpz_class limit = 8u << 20;
+    return limit;
+}
+
+findings::Finding unbounded(isa::Slot head, findings::Unbounded::Reason reason, const std::vector<isa::Slot>& calls) {
+    findings::Finding finding;
+    finding.rule = Rule::termination_loop;
+    finding.slot = head;
+    finding.calls = calls;
+    finding.evidence = findings::Unbounded{head, reason};
+    return finding;
+}
+
+} // namespace
+
+Walk::Walk(const Environment& env, const Options& options, Sink& sink)
+    : env_(env), options_(options), sink_(sink), transfer_(env, table_),
+      liveness_(cfg::liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })) {
+    for (const cfg::Function& f : env.graph.functions)
+        shapes_.push_back({cfg::find_loops(f), cfg::stack_liveness(f, env.code, [this](const isa::Instruction& i) { return contract(i); })});
+    thresholds_ = thresholds();
+}
+
+cfg::CallContract Walk::contract(const isa::Instruction& call) const {
+    cfg::CallContract contract = cfg::assume_contract(call);
+    const auto* helper_call = std::get_if<isa::CallHelper>(&call);
+    const platform::Helper* helper = helper_call ? env_.helper(helper_call->id) : nullptr;
+    if (!helper)
+        return contract;
+    contract.arguments = static_cast<unsigned>(std::ranges::count_if(
+        helper->arguments, [](const platform::Argument& a) { return a.type != ArgType::none; }));
+    contract.runs_callback = helper->synchronous_callback || helper->asynchronous_callback;
+    contract.keeps_address = contract.returns_address = false;
+    return contract;
+}
+
+// The constants that loops compare with, and the sizes of the program's memory.
+numeric::Thresholds Walk::thresholds() const {
+    std::vector<std::uint64_t> words{0};
+    for (const cfg::Function& f : env_.graph.functions) {
+        const auto [begin, end] = vertices(f.graph);
+        for (auto it = begin; it != end; ++it) {
+            if (shapes_[f.id].loops.depth(*it) == 0)
+                continue;
+            const auto* branch = std::get_if<isa::Branch>(&env_.code[f.graph[*it].last]);
+            if (const auto* imm = branch ? std::get_if<isa::Imm>(&branch->rhs) : nullptr)
+                words.push_back(static_cast<std::uint64_t>(std::int64_t{imm->value}));
+        }
+    }
+    for (const object::Map& map : env_.object.maps)
+        if (!map.template_only)
+            words.push_back(map.value_size);
+    return numeric::Thresholds::with_neighbours(words);
+}
+
+void Walk::add_state(std::vector<State>& states, State state) {
+    for (const State& old : states)
+        if (state::leq(table_, state, old))
+            return;
+    for (State& old : states) {
+        if (state::same_shape(old, state)) {
+            old = state::join(table_, std::move(old), std::move(state));
+            return;
+        }
+    }
+    if (states.size() < options_.max_states)
+        states.push_back(std::move(state));
+    else
+        states.back() = state::join(table_, std::move(states.back()), std::move(state));
+}
+
+void Walk::observe(const State& state, isa::Slot slot) {
+    const Point point{env_, table_, state, slot, sites_, sink_};
+    for (const Check check : all_checks())
+        check(point);
+}
+
+Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool observed) {
+    FunctionDomain domain(*this, function);
+    const fixpoint::Policy policy{.max_states = options_.max_states};
+    const cfg::LoopForest& loops = shapes_[function.id].loops;
+    auto result = fixpoint::Engine<FunctionDomain>(function, loops.order(), domain, policy).run(std::move(entry));
+    if (!result.complete) {
+        gave_up_ = true;
+        return {};
+    }
+    std::uint64_t states = 0;
+    for (cfg::BlockId block = 0; block < result.states.size(); ++block) {
+        states += result.states[block].size();
+        const bool leaves = std::holds_alternative<isa::Exit>(env_.code[function.graph[block].last]);
+        if (observed || leaves)
+            for (const State& state : result.states[block])
+                domain.replay(block, state, observed);
+    }
+    peak_states_ = std::max(peak_states_, states);
+
+    Outcome outcome;
+    for (State& exit : domain.take_exits())
+        add_state(outcome.exits, std::move(exit));
+    if (!observed)
+        return outcome;
+
+    std::vector<std::optional<mpz_class>> trips(loops.loops().size());
+    for (cfg::LoopId loop = 0; loop < trips.size(); ++loop) {
+        const cfg::BlockId head = loops.loops()[loop].head;
+        if (result.states[head].empty()) {
+            trips[loop] = 0;
+            continue;
+        }
+        trips[loop] = trip_bound(table_, result.states[head], result.back[head]);
+        const isa::Slot slot = function.graph[head].begin;
+        if (!trips[loop])
+            sink_.add(unbounded(slot, findings::Unbounded::Reason::no_progress, sites_));
+        else if (*trips[loop] > longest_loop())
+            sink_.add(unbounded(slot, findings::Unbounded::Reason::unknown_limit, sites_));
+    }
+    // Each block runs at most as often as all loops around it together allow.
+    outcome.bound = 0;
+    for (cfg::BlockId block = 0; block < result.states.size() && outcome.bound; ++block) {
+        if (result.states[block].empty())
+            continue;
+        std::optional<mpz_class> cost = domain.block_cost(block);
+        for (auto loop = loops.innermost(block); loop && cost; loop = loops.loops()[*loop].parent)
+            cost = trips[*loop] ? std::optional<mpz_class>(*cost * *trips[*loop]) : std::nullopt;
+        outcome.bound = cost ? std::optional<mpz_class>(*outcome.bound + *cost) : std::nullopt;
+    }
+    return outcome;
+}
+
+Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, bool observed, const std::array<Word, 5>& kept) {
+    const bool recursive = std::ranges::any_of(sites_, [&](isa::Slot s) { return &env_.graph.function_of(s) == &env_.graph.function_at(target); }) ||
+                           &env_.graph.function_of(site) == &env_.graph.function_at(target);
+    if (recursive || sites_.size() + 2 > max_frames) {
+        if (observed) {
+            findings::Finding finding;
+            finding.rule = recursive ? Rule::termination_recursion : Rule::call_depth;
+            finding.slot = site;
+            finding.calls = sites_;
+            if (recursive)
+                finding.evidence = findings::Unbounded{target, findings::Unbounded::Reason::recursion};
+            else
+                finding.evidence = findings::Depth{findings::Depth::What::calls, sites_.size() + 2, max_frames};
+            sink_.add(std::move(finding));
+        }
+        return {};
+    }
+    sites_.push_back(site);
+    transfer_.enter(state, kept);
+    Outcome outcome = function(env_.graph.function_at(target), std::move(state), observed);
+    sites_.pop_back();
+    for (State& exit : outcome.exits)
+        transfer_.leave(exit);
+    return outcome;
+}
+
+bool Walk::runs_callback(const isa::Instruction& instruction) const {
+    const auto* call = std::get_if<isa::CallHelper>(&instruction);
+    const platform::Helper* helper = call ? env_.helper(call->id) : nullptr;
+    return helper && (helper->synchronous_callback || helper->asynchronous_callback);
+}
+
+void Walk::run() {
+    Outcome outcome = function(env_.graph.functions.front(), transfer_.entry(), true);
+    if (out_of_budget()) {
+        findings::Finding finding;
+        finding.rule = Rule::budget;
+        finding.evidence = findings::Budget{findings::Budget::What::visits, options_.visit_budget};
+        sink_.add(std::move(finding));
+        return;
+    }
+    bound_ = std::move(outcome.bound);
+}
+
+} // namespace bpfproof::checks

@@ -1,0 +1,76 @@
+// Where engine, semantics and checks meet: one program's functions walked to their fixpoints, callees in their callers'
+// contexts, and then each instruction shown to the checks.
+#pragma once
+
+#include "cfg/liveness.hpp"
+#include "cfg/loops.hpp"
+#include "cfg/stack_liveness.hpp"
+#include "checks/analysis.hpp"
+#include "checks/point.hpp"
+#include "domains/numeric/thresholds.hpp"
+#include "fixpoint/engine.hpp"
+
+#include <gmpxx.h>
+
+namespace bpfproof::checks {
+
+/// Deepest chain of functions, the entry included: MAX_CALL_FRAMES, include/linux/bpf_verifier.h.
+inline constexpr std::size_t max_frames = 8;
+
+/// What is computed of a function from its shape alone, once.
+struct FunctionShape {
+    cfg::LoopForest loops;
+    cfg::StackLiveness stack;
+};
+
+class Walk {
+public:
+    Walk(const Environment& env, const Options& options, Sink& sink);
+
+    /// Walks the whole program and shows every instruction to the checks.
+    void run();
+
+    std::uint64_t visits() const { return visits_; }
+    std::uint64_t peak_states() const { return peak_states_; }
+    bool out_of_budget() const { return visits_ > options_.visit_budget || gave_up_; }
+    /// Most instructions one run of the program executes; nothing where a loop has no bound.
+    std::optional<mpz_class> instruction_bound() const { return bound_; }
+
+private:
+    friend class FunctionDomain;
+    struct Outcome {
+        std::vector<State> exits; ///< back in the caller's frame
+        std::optional<mpz_class> bound;
+    };
+
+    /// The function at `slot`, entered from the state in its caller; `observed`: findings are wanted.
+    Outcome call(isa::Slot target, isa::Slot site, State state, bool observed, const std::array<Word, 5>& kept = {});
+    Outcome function(const cfg::Function& function, State entry, bool observed);
+    /// A helper that runs a local function: any number of times on the state it leaves, or not at all.
+    std::vector<State> call_with_callback(isa::Slot site, State state, bool observed);
+    bool runs_callback(const isa::Instruction& instruction) const;
+    bool enter_callback(State& state, const platform::Helper& helper, isa::Slot& target);
+    void observe(const State& state, isa::Slot slot);
+    void add_state(std::vector<State>& states, State state);
+    cfg::CallContract contract(const isa::Instruction& call) const;
+    numeric::Thresholds thresholds() const;
+
+    const Environment& env_;
+    const Options& options_;
+    Sink& sink_;
+    state::TermTable table_;
+    semantics::Transfer transfer_;
+    std::vector<cfg::Liveness> liveness_;
+    std::vector<FunctionShape> shapes_; ///< by function
+    numeric::Thresholds thresholds_;
+    std::vector<isa::Slot> sites_;      ///< call sites under way
+    std::uint64_t visits_ = 0;
+    std::uint64_t peak_states_ = 0;
+    bool gave_up_ = false;
+    std::optional<mpz_class> bound_;
+};
+
+/// Every check, in the order their findings are made.
+std::span<const Check> all_checks();
+
+} // namespace bpfproof::checks
