@@ -105,7 +105,7 @@ Number Cursor::number() {
 
 std::int64_t Cursor::narrow(const Number& number, std::int64_t lowest, std::int64_t highest) {
     constexpr std::uint64_t top = std::uint64_t{1} << 63;
-    const bool representable = number.negative ? number.magnitude <= top : number.magnitude < top;
+    const bool representable = number.magnitude < top; // no range asked for reaches -2^63
     const auto value = static_cast<std::int64_t>(number.negative ? -number.magnitude : number.magnitude);
     if (!representable || value < lowest || value > highest) {
         fail(number.column, fmt::format("number is not in {} to {}", lowest, highest));

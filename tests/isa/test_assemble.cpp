@@ -149,6 +149,7 @@ TEST_CASE("errors say where and what") {
     CHECK(error_of("r1 = -r2") == "1:7: this form needs the same register on both sides");
     CHECK(error_of("r1 = be16 r2") == "1:11: this form needs the same register on both sides");
     CHECK(error_of("w1 = *(u64 *)(r2 + 0)") == "1:1: this form needs a 64-bit register here");
+    CHECK(error_of("w1 = *(s8 *)(r2 + 0)") == "1:1: this form needs a 64-bit register here");
     CHECK(error_of("r1 = *(s64 *)(r2 + 0)") == "1:8: expected a type, u8 to u64 or s8 to s32, before 's64'");
     CHECK(error_of("r1 = *(u8 *)(r2)") == "1:16: expected '+' or '-' before ')'");
     CHECK(error_of("r1 = *(u8 *)(r2 + 32768)") == "1:19: number is not in -32768 to 32767");
