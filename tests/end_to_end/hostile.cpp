@@ -35,7 +35,7 @@ TEST_CASE("an object with damaged bytes gets an answer") {
         const Folder folder;
         for (int i = 0; i < 150; ++i) {
             std::string damaged = whole;
-            for (unsigned changes = 1 + random() % 6; changes > 0; --changes)
+            for (std::size_t changes = 1 + random() % 6; changes > 0; --changes)
                 damaged[random() % damaged.size()] = static_cast<char>(random());
             folder.write(std::to_string(i) + ".o", damaged);
         }
