@@ -252,6 +252,8 @@ struct MapType {
     bool direct_value = false;                ///< BPF_PSEUDO_MAP_VALUE allowed (map_direct_value_addr)
     bool has_key = true;                      ///< queues, stacks, bloom filters, storage and ring buffers have none
     bool per_cpu = false;
+    bool read_only_value = false; ///< programs may not write what a look-up gives (device maps)
+    bool takes_no_helper = false; ///< nothing a helper could do with it
     /// Helpers that may take this map as their const_map_ptr, where the map says so itself; empty: those that demand no
     /// map type of their own.
     std::span<const std::uint32_t> helpers{};
