@@ -1,6 +1,6 @@
 #include "cli/describe.hpp"
 
-#include "cli/user_time.hpp"
+#include "cli/cpu_time.hpp"
 #include "isa/disassemble.hpp"
 
 #include <algorithm>
@@ -129,7 +129,7 @@ void take_statistics(ProgramResult& result, const checks::Analysis& analysis) {
 }
 
 void guarded(ProgramResult& result, const std::function<void()>& work) {
-    const UserTime begin = UserTime::now();
+    const CpuTime begin = CpuTime::now();
     try {
         work();
     } catch (const std::bad_alloc&) {
@@ -137,7 +137,7 @@ void guarded(ProgramResult& result, const std::function<void()>& work) {
     } catch (const std::exception& bug) {
         fail(result, {.message = std::string("internal error: ") + bug.what()});
     }
-    result.statistics.user_time_us = UserTime::now() - begin;
+    result.statistics.cpu_time_us = CpuTime::now() - begin;
 }
 
 } // namespace bpfproof::cli

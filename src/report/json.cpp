@@ -39,7 +39,7 @@ Json json(const InputFault& fault) {
 Json json(const Statistics& statistics) {
     Json out{{"instructions", statistics.instructions},
              {"visits", statistics.visits},
-             {"user_time_us", statistics.user_time_us},
+             {"cpu_time_us", statistics.cpu_time_us},
              {"peak_states", statistics.peak_states}};
     out["instruction_bound"] = statistics.instruction_bound ? Json(*statistics.instruction_bound) : Json(nullptr);
     return out;

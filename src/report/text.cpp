@@ -112,7 +112,7 @@ std::string program_label(const ObjectResult& object, const ProgramResult& progr
 std::string cost_text(const Statistics& statistics) {
     std::string cost =
         fmt::format("{}, {}, {:.1f} ms", count(statistics.instructions, "instruction"),
-                    count(statistics.visits, "visit"), static_cast<double>(statistics.user_time_us) / 1000);
+                    count(statistics.visits, "visit"), static_cast<double>(statistics.cpu_time_us) / 1000);
     if (statistics.peak_states > 0)
         cost += ", at most " + count(statistics.peak_states, "state");
     if (statistics.instruction_bound)
