@@ -47,9 +47,9 @@ BasicNumber<W> add(const BasicNumber<W>& a, const BasicNumber<W>& b) {
                              representative(p.congruence, W) + representative(q.congruence, W),
                              Wide{a.smin()} + b.smin(), Wide{a.smax()} + b.smax(), least_signed<W>, W, W);
     if (b.is_constant())
-        sum.excluded = map_excluded(p.excluded, W, [&](Word x) { return (x + b.umin()) & word_mask<W>; });
+        sum.excluded = map_excluded(excluded_and_gaps(p), W, [&](Word x) { return (x + b.umin()) & word_mask<W>; });
     else if (a.is_constant())
-        sum.excluded = map_excluded(q.excluded, W, [&](Word x) { return (x + a.umin()) & word_mask<W>; });
+        sum.excluded = map_excluded(excluded_and_gaps(q), W, [&](Word x) { return (x + a.umin()) & word_mask<W>; });
     return number_of(sum);
 }
 
@@ -65,9 +65,11 @@ BasicNumber<W> subtract(const BasicNumber<W>& a, const BasicNumber<W>& b) {
                                     representative(p.congruence, W) - representative(q.congruence, W),
                                     Wide{a.smin()} - b.smax(), Wide{a.smax()} - b.smin(), least_signed<W>, W, W);
     if (b.is_constant())
-        difference.excluded = map_excluded(p.excluded, W, [&](Word x) { return (x - b.umin()) & word_mask<W>; });
+        difference.excluded =
+            map_excluded(excluded_and_gaps(p), W, [&](Word x) { return (x - b.umin()) & word_mask<W>; });
     else if (a.is_constant())
-        difference.excluded = map_excluded(q.excluded, W, [&](Word x) { return (a.umin() - x) & word_mask<W>; });
+        difference.excluded =
+            map_excluded(excluded_and_gaps(q), W, [&](Word x) { return (a.umin() - x) & word_mask<W>; });
     return number_of(difference);
 }
 
@@ -85,8 +87,11 @@ BasicNumber<W> multiply(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     parts.bits = multiply(q.bits, p.bits).masked(word_mask<W>);
     parts.congruence = product(p.congruence, q.congruence, exact, W);
     // Multiplying by an odd constant permutes the words; by any but 0, the integers.
-    if (b.is_constant() && ((b.umin() & 1) != 0 || (no_wrap && b.umin() != 0)))
-        parts.excluded = map_excluded(p.excluded, W, [&](Word x) { return (x * b.umin()) & word_mask<W>; });
+    const auto multiplied = [&](Word x) { return (x * b.umin()) & word_mask<W>; };
+    if (b.is_constant() && (b.umin() & 1) != 0)
+        parts.excluded = map_excluded(excluded_and_gaps(p), W, multiplied);
+    else if (b.is_constant() && no_wrap && b.umin() != 0)
+        parts.excluded = map_excluded(p.excluded, W, multiplied);
     if (no_wrap && a.excludes(0) && b.excludes(0))
         parts.excluded.insert(0, W);
     return number_of(parts);

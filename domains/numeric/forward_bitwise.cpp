@@ -65,7 +65,7 @@ BasicNumber<W> bitwise_xor(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     parts.range = bitwise(p.range, q.range, bit_xor);
     parts.half = bitwise(p.half, q.half, bit_xor);
     if (b.is_constant())
-        parts.excluded = map_excluded(p.excluded, W, [&](Word x) { return x ^ b.umin(); });
+        parts.excluded = map_excluded(excluded_and_gaps(p), W, [&](Word x) { return x ^ b.umin(); });
     if (b.is_constant() && (p.bits.possible() & ~b.umin()) == 0) // nothing borrows
         return both(number_of(parts), subtract(b, a));
     if ((p.bits.possible() & q.bits.possible()) == 0)

@@ -33,13 +33,11 @@ BasicNumber<W> bitwise_xor(const BasicNumber<W>& a, const BasicNumber<W>& b);
 template <unsigned W>
 BasicNumber<W> shift(BinaryOp op, const BasicNumber<W>& a, const BasicNumber<W>& amount);
 
-/// What both say, where both stand for the same concrete results: they cannot contradict each other.
+/// What both say, where both stand for the same concrete results (a contradiction is one of the operands': see
+/// number_of).
 template <unsigned W>
 BasicNumber<W> both(const BasicNumber<W>& a, const BasicNumber<W>& b) {
-    const auto result = meet(a, b);
-    if (!result)
-        throw InternalError("two descriptions of one result contradict each other");
-    return *result;
+    return meet(a, b).value_or(a);
 }
 
 /// f is injective on γ and the excluded words together: what a is not, f(a) is not f of.
@@ -48,6 +46,23 @@ Excluded map_excluded(const Excluded& excluded, unsigned width, Function f) {
     Excluded result;
     for (const Word word : excluded)
         result.insert(f(word), width);
+    return result;
+}
+
+/// The exclusions, and the words of those gaps of the range that are small enough to be written as exclusions: moved
+/// off 0 or the sign bit, where ranges end, a gap is one no more. For operations that permute all words.
+template <unsigned W>
+Excluded excluded_and_gaps(const NumberParts<W>& parts) {
+    Excluded result = parts.excluded;
+    const auto add_gap = [&](Word before, Word after) {
+        const Word size = (after - before - 1) & word_mask<W>;
+        for (Word n = 1; size <= Excluded::capacity && n <= size; ++n)
+            result.insert_if_room((before + n) & word_mask<W>, W);
+    };
+    const SignSplit<W>& range = parts.range;
+    add_gap(range.umax(), range.umin());
+    if (range.has_low() && range.has_high())
+        add_gap(range.low_last, range.high_first);
     return result;
 }
 

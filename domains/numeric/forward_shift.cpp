@@ -6,20 +6,19 @@
 namespace bpfproof::numeric {
 namespace {
 
+// Only the low W - amount bits matter. Read as a signed number of that many bits, they are shifted without a wrap.
 template <unsigned W>
-NumberParts<W> shifted_left(const BasicNumber<W>& a, unsigned amount) {
+NumberParts<W> shifted_left(const BasicNumber<W>& any, unsigned amount) {
+    const BasicNumber<W> a = sign_extend(any, W - amount);
     const NumberParts<W>& p = a.parts();
     const Wide factor = Wide{1} << amount;
-    const Wide lo = a.smin() * factor;
-    const Wide hi = a.smax() * factor;
     NumberParts<W> parts;
     parts.range = shift_left(p.range, amount);
     parts.half = amount < W / 2 ? shift_left(p.half, amount) : SignSplit<W / 2>::of({0, 0});
     parts.bits = KnownBits{p.bits.value << amount, p.bits.unknown << amount}.masked(word_mask<W>);
-    parts.congruence = wrapped(UnsignedWide{p.congruence.modulus} << amount, representative(p.congruence, W) * factor,
-                               lo, hi, least_signed<W>, W, W);
-    if (fits_signed<W>(lo, hi) || UnsignedWide{a.umax()} << amount <= word_mask<W>)
-        parts.excluded = map_excluded(p.excluded, W, [&](Word x) { return (x << amount) & word_mask<W>; });
+    parts.congruence =
+        make_congruence(UnsignedWide{p.congruence.modulus} << amount, representative(p.congruence, W) * factor, W);
+    parts.excluded = map_excluded(p.excluded, W, [&](Word x) { return (x << amount) & word_mask<W>; });
     return parts;
 }
 
@@ -91,9 +90,7 @@ BasicNumber<W> shift(BinaryOp op, const BasicNumber<W>& a, const BasicNumber<W>&
         const auto one = number_of(shifted(op, a, each));
         result = result ? join(*result, one) : one;
     }
-    if (!result)
-        throw InternalError("a shift by no amount");
-    return *result;
+    return result.value_or(BasicNumber<W>::top()); // no amount: see number_of
 }
 
 #define FOR_WIDTH(W) template BasicNumber<W> shift(BinaryOp, const BasicNumber<W>&, const BasicNumber<W>&);

@@ -1,8 +1,9 @@
 // What is known of one machine word: known bits × unsigned and signed range × the same of its low half × congruence ×
 // a few excluded values, reduced against each other.
 //
-// Concretization: γ(n) is the set of W-bit words that satisfy every component. A BasicNumber is never empty: whatever
-// could be is returned as std::nullopt (or false), and means that no concrete word exists, so the path is not taken.
+// Concretization: γ(n) is the set of W-bit words that satisfy every component. A BasicNumber is never proved empty:
+// whatever could be is returned as std::nullopt (or false), and means that no concrete word exists, so the path is not
+// taken.
 //
 // The width is a parameter so that every operation can be checked against the concrete one exhaustively at W = 4 and 8;
 // the product works with W = 64. "Half" is W/2 bits: 32 in earnest.

@@ -13,7 +13,6 @@
 // and unsigned ranges.
 #include "domains/numeric/reduce.hpp"
 
-#include "base/internal_error.hpp"
 #include "domains/numeric/instantiate.hpp"
 
 namespace bpfproof::numeric {
@@ -271,10 +270,7 @@ bool reduce(NumberParts<W>& parts) {
 
 template <unsigned W>
 BasicNumber<W> number_of(const NumberParts<W>& parts) {
-    const auto number = BasicNumber<W>::from_parts(parts);
-    if (!number)
-        throw InternalError("an operation on numbers gave no word at all");
-    return *number;
+    return BasicNumber<W>::from_parts(parts).value_or(BasicNumber<W>::top());
 }
 
 #define FOR_WIDTH(W)                                                                                                   \

@@ -17,7 +17,8 @@ NumberParts<W> constant_parts(Word word);
 template <unsigned W>
 bool contains(const NumberParts<W>& parts, Word word);
 
-/// The number that an operation on non-empty operands gives: nothing left would be a bug of the operation.
+/// The number that an operation gives. No word is left only if an operand stood for none and reduction, cut off by its
+/// bounds, had not seen it; anything is then right, and top is right whatever the reason.
 template <unsigned W>
 BasicNumber<W> number_of(const NumberParts<W>& parts);
 

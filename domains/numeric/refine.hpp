@@ -68,8 +68,8 @@ bool keep_class(BasicNumber<W>& x, const Congruence& c) {
     return keep(x, fact);
 }
 
-/// Of more exclusions than there are slots those farthest from 0 are forgotten: the one way in which refinement may give up
-/// something it had.
+/// Of more exclusions than there are slots those farthest from 0 are forgotten: the one way in which refinement may
+/// give up something it had.
 template <unsigned W>
 bool exclude(BasicNumber<W>& x, Word word) {
     if (x.excludes(word))

@@ -1,0 +1,89 @@
+// assume never drops a satisfying pair, false is a proof, and what compare decides is so: exhaustively at 4 bits, all
+// members of random pairs at 8. How much assume keeps per word needed is printed.
+#include "support/catch.hpp"
+#include "values.hpp"
+
+#include <cstdio>
+
+namespace bpfproof::test {
+namespace {
+
+template <unsigned W>
+void check_comparison(std::size_t op, const std::vector<BasicNumber<W>>& numbers,
+                      const std::vector<std::pair<std::size_t, std::size_t>>& pairs) {
+    std::vector<std::vector<Word>> members;
+    for (const auto& number : numbers)
+        members.push_back(words_of<W>(gamma(number)));
+    std::size_t kept = 0, needed = 0, undecided = 0, decidable = 0, missed_empty = 0;
+    for (const auto& [i, j] : pairs) {
+        Set<W> left, right;
+        bool some = false, all = true;
+        for (const Word x : members[i])
+            for (const Word y : members[j]) {
+                const bool holds = numeric::apply<W>(comparisons[op], x, y);
+                some = some || holds;
+                all = all && holds;
+                if (holds)
+                    left[x] = right[y] = true;
+            }
+        auto a = numbers[i], b = numbers[j];
+        const auto what = [&] {
+            return numbers[i].to_string() + " " + comparison_names[op] + " " + numbers[j].to_string();
+        };
+        if (assume(comparisons[op], a, b)) {
+            const Set<W> in_a = gamma(a), in_b = gamma(b);
+            if ((left & ~in_a).any() || (right & ~in_b).any())
+                FAIL("assume drops a pair: " << what() << " gives " << a.to_string() << ", " << b.to_string());
+            if (grows(numbers[i], a) || grows(numbers[j], b))
+                FAIL("assume adds a word: " << what() << " gives " << a.to_string() << ", " << b.to_string());
+            kept += in_a.count() + in_b.count();
+            needed += left.count() + right.count();
+            missed_empty += some ? 0 : 1;
+        } else if (some) {
+            FAIL("assume wrongly infeasible: " << what());
+        }
+        const auto decided = compare(comparisons[op], numbers[i], numbers[j]);
+        if (decided && (*decided ? !all : some))
+            FAIL("compare wrong: " << what());
+        decidable += all || !some ? 1 : 0;
+        undecided += (all || !some) && !decided ? 1 : 0;
+    }
+    std::printf("assume W=%u %-8s words kept per word needed %.4f, infeasible missed %zu, decidable %zu, missed %zu\n",
+                W, comparison_names[op], static_cast<double>(kept) / static_cast<double>(needed), missed_empty,
+                decidable, undecided);
+}
+
+TEST_CASE("comparisons, exhaustively at 4 bits") {
+    const auto numbers = systematic_numbers<4>(150);
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        for (std::size_t j = 0; j < numbers.size(); ++j)
+            pairs.emplace_back(i, j);
+    for (std::size_t op = 0; op < std::size(comparisons); ++op)
+        check_comparison<4>(op, numbers, pairs);
+}
+
+TEST_CASE("comparisons, all members of random pairs at 8 bits") {
+    std::mt19937_64 random(23);
+    std::vector<BasicNumber<8>> numbers;
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t n = 0; n < 1500; ++n) {
+        numbers.push_back(random_number<8>(random));
+        numbers.push_back(random() % 2 == 0 ? random_number<8>(random) : BasicNumber<8>::constant(random() & 0xff));
+        pairs.emplace_back(2 * n, 2 * n + 1);
+    }
+    for (std::size_t op = 0; op < std::size(comparisons); ++op)
+        check_comparison<8>(op, numbers, pairs);
+}
+
+TEST_CASE("negate and mirror, over all pairs at 4 bits") {
+    for (const Comparison op : comparisons)
+        for (Word x = 0; x < 16; ++x)
+            for (Word y = 0; y < 16; ++y) {
+                REQUIRE(numeric::apply<4>(op, x, y) != numeric::apply<4>(negate(op), x, y));
+                REQUIRE(numeric::apply<4>(op, x, y) == numeric::apply<4>(mirror(op), y, x));
+            }
+}
+
+} // namespace
+} // namespace bpfproof::test
