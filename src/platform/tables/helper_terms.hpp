@@ -149,12 +149,12 @@ inline constexpr std::uint64_t settable_retval = all_attach_but(
     attach_type::cgroup_inet4_getpeername, attach_type::cgroup_inet6_getpeername, attach_type::cgroup_unix_getpeername,
     attach_type::cgroup_inet4_getsockname, attach_type::cgroup_inet6_getsockname, attach_type::cgroup_unix_getsockname);
 /// sock_addr_func_proto(): hooks that hold the socket's lock.
-inline constexpr std::uint64_t sock_addr_options =
-    attach_of(attach_type::cgroup_inet4_bind, attach_type::cgroup_inet6_bind, attach_type::cgroup_inet4_connect,
-              attach_type::cgroup_inet6_connect, attach_type::cgroup_unix_connect, attach_type::cgroup_udp4_recvmsg,
-              attach_type::cgroup_udp6_recvmsg, attach_type::cgroup_unix_recvmsg, attach_type::cgroup_udp4_sendmsg,
-              attach_type::cgroup_udp6_sendmsg, attach_type::cgroup_unix_sendmsg, attach_type::cgroup_inet4_getpeername,
-              attach_type::cgroup_inet6_getpeername, attach_type::cgroup_inet4_getsockname,
-              attach_type::cgroup_inet6_getsockname);
+inline constexpr std::uint64_t sock_addr_options = attach_of(
+    attach_type::cgroup_inet4_bind, attach_type::cgroup_inet6_bind, attach_type::cgroup_inet4_connect,
+    attach_type::cgroup_inet6_connect, attach_type::cgroup_unix_connect, attach_type::cgroup_udp4_recvmsg,
+    attach_type::cgroup_udp6_recvmsg, attach_type::cgroup_unix_recvmsg, attach_type::cgroup_udp4_sendmsg,
+    attach_type::cgroup_udp6_sendmsg, attach_type::cgroup_unix_sendmsg, attach_type::cgroup_unix_getpeername,
+    attach_type::cgroup_unix_getsockname, attach_type::cgroup_inet4_getpeername, attach_type::cgroup_inet6_getpeername,
+    attach_type::cgroup_inet4_getsockname, attach_type::cgroup_inet6_getsockname);
 
 } // namespace bpfproof::platform::tables
