@@ -142,6 +142,10 @@ constexpr std::uint64_t attach_of(Id... id) {
 /// bpf_prog_has_trampoline()
 inline constexpr std::uint64_t trampolines =
     attach_of(attach_type::trace_fentry, attach_type::trace_fexit, attach_type::modify_return, attach_type::lsm_mac);
+/// is_kprobe_multi(), and its likes for user space
+inline constexpr std::uint64_t multi_probes =
+    attach_of(attach_type::trace_kprobe_multi, attach_type::trace_kprobe_session, attach_type::trace_uprobe_multi,
+              attach_type::trace_uprobe_session);
 /// cgroup_common_func_proto(): where there is a return value to read or to set.
 inline constexpr std::uint64_t settable_retval = all_attach_but(
     attach_type::cgroup_inet_ingress, attach_type::cgroup_inet_egress, attach_type::cgroup_sock_ops,
