@@ -33,8 +33,7 @@ std::variant<std::vector<Slot>, GraphError> function_starts(const Code& code, st
         starts.push_back(*callee);
     }
     std::ranges::sort(starts);
-    const auto repeated = std::ranges::unique(starts);
-    starts.erase(repeated.begin(), repeated.end());
+    starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
     return starts;
 }
 
