@@ -57,10 +57,10 @@ enum class DynptrKind : std::uint8_t { any, local, ringbuf };
 
 struct Argument {
     ArgType type = ArgType::none;
-    bool maybe_null = false;
-    bool uninit = false;    ///< MEM_UNINIT: need not be initialised; the helper writes it
-    bool write = false;     ///< MEM_WRITE: the helper writes it, and it must be initialised unless `uninit`
-    bool read_only = false; ///< MEM_RDONLY: read-only memory will do
+    bool maybe_null = false; ///< null will do; for `mem`, only where its size is then 0 (check_mem_size_reg)
+    bool uninit = false;     ///< MEM_UNINIT: need not be initialised; the helper writes it
+    bool write = false;      ///< MEM_WRITE: the helper writes it, and it must be initialised unless `uninit`
+    bool read_only = false;  ///< MEM_RDONLY: read-only memory will do
     bool aligned = false;
     bool releases = false;       ///< OBJ_RELEASE
     std::uint32_t size = 0;      ///< fixed size of `mem`, bytes; 0: the next argument says

@@ -92,7 +92,8 @@ struct Verdict {
 
 Verdict ask(Hook hook, const std::vector<bpf_insn>& program, const char* license = "GPL") {
     std::array<char, 1 << 14> log{};
-    LIBBPF_OPTS(bpf_prog_load_opts, options);
+    bpf_prog_load_opts options{};
+    options.sz = sizeof options;
     options.expected_attach_type = static_cast<bpf_attach_type>(hook.attach);
     options.prog_flags = hook.type == program_type::syscall ? BPF_F_SLEEPABLE : 0U;
     options.log_buf = log.data();
@@ -375,7 +376,8 @@ TEST_CASE("the kernel passes to helpers the maps the table lets them take") {
     int accepted = 0;
     int refused = 0;
     for (const MapQuestion& question : creatable) {
-        LIBBPF_OPTS(bpf_map_create_opts, options);
+        bpf_map_create_opts options{};
+        options.sz = sizeof options;
         options.map_flags = question.flags;
         const int map = bpf_map_create(static_cast<bpf_map_type>(question.type), "question", question.key,
                                        question.value, question.entries, &options);
@@ -410,6 +412,53 @@ TEST_CASE("the kernel passes to helpers the maps the table lets them take") {
         close(map);
     }
     std::cout << "maps and helpers: " << accepted << " accepted, " << refused << " refused\n";
+}
+
+TEST_CASE("the kernel takes null and nothing where the prototypes say so") {
+    if (!asked()) {
+        return;
+    }
+    int calls = 0;
+    int questions = 0;
+    std::set<std::uint32_t> seen;
+    for (const Hook hook : hooks()) {
+        for (const Helper& row : helpers()) {
+            if (&row != find_helper(row.id, hook.type, hook.attach) || seen.contains(row.id)) {
+                continue;
+            }
+            const auto complete = [&](const Helper& variant, std::size_t nulled) -> std::vector<bpf_insn> {
+                auto program = arguments_for(variant, 0);
+                if (!program.empty()) {
+                    if (nulled < 5) {
+                        program.push_back(mov(static_cast<std::uint8_t>(nulled + 1), 0));
+                        if (variant.arguments[nulled].maybe_null) { // with a size of nothing, or it is no null at all
+                            program.push_back(mov(static_cast<std::uint8_t>(nulled + 2), 0));
+                        }
+                    }
+                    program.insert(program.end(), {call(row.id), mov(0, harmless(hook)), leave()});
+                }
+                return program;
+            };
+            const auto plain = complete(row, 5);
+            if (plain.empty() || !ask(hook, plain).loaded) {
+                continue; // an argument we cannot make, or constants it is particular about
+            }
+            seen.insert(row.id);
+            ++calls;
+            for (std::size_t i = 0; i < row.arguments.size(); ++i) {
+                const Argument& argument = row.arguments[i];
+                const bool size = argument.type == ArgType::mem_size || argument.type == ArgType::mem_size_or_zero;
+                if (!size && argument.type != ArgType::mem && argument.type != ArgType::ctx) {
+                    continue;
+                }
+                const auto verdict = ask(hook, complete(row, i));
+                INFO(spelled(hook) << ' ' << row.name << " argument " << i + 1 << ": " << verdict.log);
+                ++questions;
+                CHECK(verdict.loaded == (size ? argument.type == ArgType::mem_size_or_zero : argument.maybe_null));
+            }
+        }
+    }
+    std::cout << "asked about " << questions << " arguments of " << calls << " helpers\n";
 }
 
 TEST_CASE("the kernel creates the maps that have no fault, and no others") {
@@ -448,7 +497,8 @@ TEST_CASE("the kernel creates the maps that have no fault, and no others") {
             for (const std::uint32_t value : {0U, 1U, 4U, 8U, 12U, 32769U}) {
                 for (const std::uint32_t entries : {0U, 1U, 4096U}) {
                     for (const std::uint32_t flags : {0U, 1U, (1U << 7) | (1U << 8)}) {
-                        LIBBPF_OPTS(bpf_map_create_opts, options);
+                        bpf_map_create_opts options{};
+                        options.sz = sizeof options;
                         options.map_flags = flags;
                         const int fd =
                             bpf_map_create(static_cast<bpf_map_type>(type), "question", key, value, entries, &options);
