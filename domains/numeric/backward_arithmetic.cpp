@@ -2,8 +2,6 @@
 #include "domains/numeric/backward_ops.hpp"
 #include "domains/numeric/instantiate.hpp"
 
-#include <numeric>
-
 namespace bpfproof::numeric {
 namespace {
 
@@ -84,7 +82,7 @@ bool backward_unsigned_modulo(BasicNumber<W>& a, BasicNumber<W>& b, const BasicN
     if (!b.is_constant() || c == 0)
         return true;
     const UnsignedClass rest = unsigned_class(r.parts().congruence, r.umin(), r.umax(), W);
-    const Word modulus = std::gcd(rest.modulus, c);
+    const Word modulus = common_divisor(rest.modulus, c);
     return keep_class(a, from_unsigned_class({modulus, rest.residue % modulus}, a.umin(), a.umax(), W)) &&
            keep_with_one_quotient(a, r, static_cast<Wide>(a.umin() / c * c), static_cast<Wide>(a.umax() / c * c));
 }
@@ -98,7 +96,7 @@ bool backward_signed_modulo(BasicNumber<W>& a, BasicNumber<W>& b, const BasicNum
     const Wide c = b.smin();
     if (!b.is_constant() || c == 0)
         return true;
-    const Word modulus = std::gcd(r.modulus(), static_cast<Word>(c < 0 ? -c : c));
+    const Word modulus = common_divisor(r.modulus(), static_cast<Word>(c < 0 ? -c : c));
     return keep_class(a, make_congruence(modulus, representative(r.parts().congruence, W), W)) &&
            keep_with_one_quotient(a, r, a.smin() / c * c, a.smax() / c * c);
 }

@@ -1,5 +1,6 @@
 #include "domains/numeric/congruence.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace bpfproof::numeric {
@@ -41,6 +42,14 @@ Word inverse(Word a, Word m) {
 
 } // namespace
 
+Word common_divisor(Word a, Word b) {
+    if (a == 0 || b == 0)
+        return a | b;
+    if (std::has_single_bit(a) || std::has_single_bit(b))
+        return Word{1} << std::min(std::countr_zero(a), std::countr_zero(b));
+    return std::gcd(a, b);
+}
+
 Congruence make_congruence(UnsignedWide modulus, Wide residue, unsigned width) {
     if (modulus == 0)
         return {0, static_cast<Word>(residue) & low_mask(width)};
@@ -72,7 +81,7 @@ Congruence join(const Congruence& a, const Congruence& b, unsigned width) {
     // Both classes lie in one class of the greatest common divisor of the moduli and of the distance between them.
     const Wide ra = representative(a, width);
     const Word distance = static_cast<Word>(magnitude(ra - representative(b, width)));
-    return make_congruence(std::gcd(std::gcd(a.modulus, b.modulus), distance), ra, width);
+    return make_congruence(common_divisor(common_divisor(a.modulus, b.modulus), distance), ra, width);
 }
 
 std::optional<Congruence> meet(const Congruence& a, const Congruence& b, unsigned width) {
@@ -83,7 +92,7 @@ std::optional<Congruence> meet(const Congruence& a, const Congruence& b, unsigne
     if (a.modulus == 0 || b.modulus == 0)
         return std::nullopt;
     // Chinese remainders: x = ra + ma·t, with t chosen so that x ≡ rb (mod mb).
-    const Word common = std::gcd(a.modulus, b.modulus);
+    const Word common = common_divisor(a.modulus, b.modulus);
     const Wide apart = static_cast<Wide>(b.residue) - static_cast<Wide>(a.residue);
     if (remainder(apart, common) != 0)
         return std::nullopt;

@@ -21,6 +21,9 @@ struct Congruence {
     constexpr bool beyond_bits() const { return (modulus & (modulus - 1)) != 0; }
 };
 
+/// Greatest common divisor. Moduli are powers of two more often than not, and then it is a matter of counting zeros.
+Word common_divisor(Word a, Word b);
+
 /// { x | x ≡ residue (mod modulus) } for any integers; modulus 0 is the constant. A modulus too big for a word says
 /// nothing (its power-of-two part is in the known bits).
 Congruence make_congruence(UnsignedWide modulus, Wide residue, unsigned width);

@@ -1,4 +1,5 @@
 // Zero and sign extension from the low bits, and byte swaps.
+#include "domains/numeric/few_members.hpp"
 #include "domains/numeric/forward_ops.hpp"
 #include "domains/numeric/instantiate.hpp"
 #include "domains/numeric/range_ops.hpp"
@@ -44,7 +45,7 @@ BasicNumber<W> sign_extend(const BasicNumber<W>& a, unsigned bits) {
     return bits >= W ? a : extend(a, bits, true);
 }
 
-// Order means little after a swap, so ranges follow from the known bits alone.
+// Order means little after a swap, so ranges follow from the known bits alone, unless the members can be listed.
 template <unsigned W>
 BasicNumber<W> byte_swap(const BasicNumber<W>& a, unsigned bits, unsigned unit) {
     const auto swapped = [&](Word word) {
@@ -57,6 +58,12 @@ BasicNumber<W> byte_swap(const BasicNumber<W>& a, unsigned bits, unsigned unit) 
     parts.bits = {swapped(a.bits_value()), swapped(a.bits_unknown())};
     if (bits <= W && (a.parts().bits.possible() & ~low_mask(bits)) == 0) // nothing is cut off: words are permuted
         parts.excluded = map_excluded(a.parts().excluded, W, swapped);
+    if (const auto members = few_members(a)) {
+        auto images = SignSplit<W>::nothing();
+        for (const Word word : *members)
+            images.include({swapped(word), swapped(word)});
+        parts.range.restrict_to(images);
+    }
     return number_of(parts);
 }
 

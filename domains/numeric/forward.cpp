@@ -1,14 +1,15 @@
 // Picks the operation. Constants are computed concretely: by the same functions that the tests judge the abstract ones
 // by.
+#include "domains/numeric/few_members.hpp"
 #include "domains/numeric/forward_ops.hpp"
 #include "domains/numeric/instantiate.hpp"
 
 namespace bpfproof::numeric {
 
+namespace {
+
 template <unsigned W>
-BasicNumber<W> forward(BinaryOp op, const BasicNumber<W>& a, const BasicNumber<W>& b) {
-    if (a.is_constant() && b.is_constant())
-        return BasicNumber<W>::constant(apply<W>(op, a.umin(), b.umin()));
+BasicNumber<W> by_rules(BinaryOp op, const BasicNumber<W>& a, const BasicNumber<W>& b) {
     switch (op) {
     case BinaryOp::add:
         return add(a, b);
@@ -36,6 +37,19 @@ BasicNumber<W> forward(BinaryOp op, const BasicNumber<W>& a, const BasicNumber<W
         return shift(op, a, b);
     }
     throw InternalError("no such operation");
+}
+
+} // namespace
+
+template <unsigned W>
+BasicNumber<W> forward(BinaryOp op, const BasicNumber<W>& a, const BasicNumber<W>& b) {
+    if (a.is_constant() && b.is_constant())
+        return BasicNumber<W>::constant(apply<W>(op, a.umin(), b.umin()));
+    const auto result = by_rules(op, a, b);
+    const bool rules_lose = op != BinaryOp::add && op != BinaryOp::sub && op != BinaryOp::shl && op != BinaryOp::lshr &&
+                            op != BinaryOp::ashr;
+    const auto exact = rules_lose && !result.is_constant() ? by_members(op, a, b) : std::nullopt;
+    return exact ? both(result, *exact) : result; // the rules know of exclusions, the members of all else
 }
 
 template <unsigned W>

@@ -3,8 +3,6 @@
 #include "domains/numeric/instantiate.hpp"
 #include "domains/numeric/range_ops.hpp"
 
-#include <numeric>
-
 namespace bpfproof::numeric {
 namespace {
 
@@ -43,7 +41,7 @@ BasicNumber<W> add(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     sum.range = add(p.range, q.range);
     sum.half = add(p.half, q.half);
     sum.bits = add(p.bits, q.bits).masked(word_mask<W>);
-    sum.congruence = wrapped(std::gcd(p.congruence.modulus, q.congruence.modulus),
+    sum.congruence = wrapped(common_divisor(p.congruence.modulus, q.congruence.modulus),
                              representative(p.congruence, W) + representative(q.congruence, W),
                              Wide{a.smin()} + b.smin(), Wide{a.smax()} + b.smax(), least_signed<W>, W, W);
     if (b.is_constant())
@@ -61,7 +59,7 @@ BasicNumber<W> subtract(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     difference.range = subtract(p.range, q.range);
     difference.half = subtract(p.half, q.half);
     difference.bits = subtract(p.bits, q.bits).masked(word_mask<W>);
-    difference.congruence = wrapped(std::gcd(p.congruence.modulus, q.congruence.modulus),
+    difference.congruence = wrapped(common_divisor(p.congruence.modulus, q.congruence.modulus),
                                     representative(p.congruence, W) - representative(q.congruence, W),
                                     Wide{a.smin()} - b.smax(), Wide{a.smax()} - b.smin(), least_signed<W>, W, W);
     if (b.is_constant())

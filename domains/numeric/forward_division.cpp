@@ -6,8 +6,6 @@
 #include "domains/numeric/instantiate.hpp"
 #include "domains/numeric/range_ops.hpp"
 
-#include <numeric>
-
 namespace bpfproof::numeric {
 namespace {
 
@@ -124,7 +122,7 @@ BasicNumber<W> unsigned_modulo(const BasicNumber<W>& a, const BasicNumber<W>& b)
     // x % y = x - q·y ≡ x modulo whatever divides y; and x % 0 = x.
     const UnsignedClass x = unsigned_class(a.parts().congruence, a.umin(), a.umax(), W);
     const UnsignedClass y = unsigned_class(b.parts().congruence, b.umin(), b.umax(), W);
-    const Word modulus = std::gcd(x.modulus, std::gcd(y.modulus, y.residue));
+    const Word modulus = common_divisor(x.modulus, common_divisor(y.modulus, y.residue));
     parts.congruence = from_unsigned_class({modulus, x.residue % modulus}, parts.range.umin(), parts.range.umax(), W);
     return number_of(parts);
 }
@@ -145,7 +143,7 @@ BasicNumber<W> signed_modulo(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     const Congruence& x = a.parts().congruence;
     const Congruence& y = b.parts().congruence;
     const Wide step = representative(y, W);
-    const Word modulus = std::gcd(x.modulus, std::gcd(y.modulus, static_cast<Word>(step < 0 ? -step : step)));
+    const Word modulus = common_divisor(x.modulus, common_divisor(y.modulus, static_cast<Word>(step < 0 ? -step : step)));
     parts.congruence = make_congruence(modulus, representative(x, W), W);
     return number_of(parts);
 }

@@ -9,7 +9,8 @@ namespace {
 // Only the low W - amount bits matter. Read as a signed number of that many bits, they are shifted without a wrap.
 template <unsigned W>
 NumberParts<W> shifted_left(const BasicNumber<W>& any, unsigned amount) {
-    const BasicNumber<W> a = sign_extend(any, W - amount);
+    const bool fits = fits_signed<W>(any.smin() * (Wide{1} << amount), any.smax() * (Wide{1} << amount));
+    const BasicNumber<W> a = fits ? any : sign_extend(any, W - amount);
     const NumberParts<W>& p = a.parts();
     const Wide factor = Wide{1} << amount;
     NumberParts<W> parts;
@@ -83,14 +84,17 @@ bool may_shift_by(const BasicNumber<W>& b, Word amount) {
 
 template <unsigned W>
 BasicNumber<W> shift(BinaryOp op, const BasicNumber<W>& a, const BasicNumber<W>& amount) {
-    std::optional<BasicNumber<W>> result;
+    std::optional<NumberParts<W>> result;
     for (unsigned each = 0; each < W; ++each) {
         if (!may_shift_by(amount, each))
             continue;
-        const auto one = number_of(shifted(op, a, each));
-        result = result ? join(*result, one) : one;
+        const NumberParts<W> one = number_of(shifted(op, a, each)).parts(); // reduced first: the join is componentwise
+        if (result)
+            include(*result, one);
+        else
+            result = one;
     }
-    return result.value_or(BasicNumber<W>::top()); // no amount: see number_of
+    return number_of(result.value_or(NumberParts<W>{})); // no amount: see number_of
 }
 
 #define FOR_WIDTH(W) template BasicNumber<W> shift(BinaryOp, const BasicNumber<W>&, const BasicNumber<W>&);

@@ -20,13 +20,9 @@ template <unsigned W>
 BasicNumber<W> join(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     NumberParts<W> parts = a.parts();
     const NumberParts<W>& other = b.parts();
-    parts.range.include_all(other.range);
-    parts.half.include_all(other.half);
-    parts.bits = join(parts.bits, other.bits);
-    parts.congruence = join(parts.congruence, other.congruence, W);
+    include(parts, other);
     // Any word in neither may be excluded; worth keeping are those that either side thought worth keeping, and 0, which
     // negative | positive would else gain.
-    parts.excluded = {};
     for (const Excluded& side : {a.parts().excluded, other.excluded})
         for (const Word word : side)
             if (a.excludes(word) && b.excludes(word))

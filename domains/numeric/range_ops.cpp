@@ -21,9 +21,12 @@ std::optional<Word> lowered(Interval x, Word bit) {
     return rounder >= x.first ? std::optional(rounder) : std::nullopt;
 }
 
+// The bits that words of an interval can differ in: above them no end can be made rounder.
+Word movable(Interval x, Interval y) { return fill_below((x.first ^ x.last) | (y.first ^ y.last)); }
+
 // A bit set in one operand anyway costs nothing in the other, and then frees all bits below: take the highest such.
 Word least_or(Interval x, Interval y) {
-    for (Word differing = x.first ^ y.first; differing != 0;) {
+    for (Word differing = (x.first ^ y.first) & movable(x, y); differing != 0;) {
         const Word bit = highest_bit(differing);
         differing ^= bit;
         if ((x.first & bit) == 0) {
@@ -38,7 +41,7 @@ Word least_or(Interval x, Interval y) {
 
 // Where both have a bit, one of them may give it up for all the bits below.
 Word greatest_or(Interval x, Interval y) {
-    for (Word shared = x.last & y.last; shared != 0;) {
+    for (Word shared = x.last & y.last & movable(x, y); shared != 0;) {
         const Word bit = highest_bit(shared);
         shared ^= bit;
         if (const auto word = lowered(x, bit))
@@ -50,7 +53,7 @@ Word greatest_or(Interval x, Interval y) {
 }
 
 Word least_xor(Interval x, Interval y) {
-    for (Word bit = highest_bit(x.first ^ y.first); bit != 0; bit >>= 1) {
+    for (Word bit = highest_bit((x.first ^ y.first) & movable(x, y)); bit != 0; bit >>= 1) {
         if (((x.first ^ y.first) & bit) == 0)
             continue;
         Interval& lacking = (x.first & bit) == 0 ? x : y;
@@ -61,7 +64,7 @@ Word least_xor(Interval x, Interval y) {
 }
 
 Word greatest_xor(Interval x, Interval y) {
-    for (Word bit = highest_bit(x.last & y.last); bit != 0; bit >>= 1) {
+    for (Word bit = highest_bit(x.last & y.last & movable(x, y)); bit != 0; bit >>= 1) {
         if ((x.last & y.last & bit) == 0)
             continue;
         if (const auto word = lowered(x, bit))

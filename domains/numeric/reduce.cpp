@@ -233,6 +233,8 @@ private:
 
     // What another component excludes needs no slot here; it also makes equal sets look equal.
     void forget_idle_exclusions() {
+        if (p_.excluded.count == 0)
+            return;
         Excluded useful;
         NumberParts<W> others = p_;
         others.excluded = {};

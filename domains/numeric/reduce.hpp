@@ -13,6 +13,16 @@ bool reduce(NumberParts<W>& parts);
 template <unsigned W>
 NumberParts<W> constant_parts(Word word);
 
+/// Widens each component of parts to include other's; exclusions are dropped.
+template <unsigned W>
+void include(NumberParts<W>& parts, const NumberParts<W>& other) {
+    parts.range.include_all(other.range);
+    parts.half.include_all(other.half);
+    parts.bits = join(parts.bits, other.bits);
+    parts.congruence = join(parts.congruence, other.congruence, W);
+    parts.excluded = {};
+}
+
 /// word is in γ of every component.
 template <unsigned W>
 bool contains(const NumberParts<W>& parts, Word word);
