@@ -1,10 +1,10 @@
 // What the kernel demands of a map's definition before it creates it, as far as the object can be held to it.
 //
-// Source: the map_alloc_check (or map_alloc) of each type in kernel/bpf/ and net/core/sock_map.c. Limits that depend on
-// the machine (memory, number of processors, locked pages) are left out; so is max_entries of 0 where libbpf fills it
-// in.
+// Source: the map_alloc_check (or map_alloc) of each type in kernel/bpf/ and net/core/sock_map.c. Limits that depend on the
+// machine (memory, number of processors, depth of stacks, locked pages) are left out, and so are flags a type does not know.
 #include "platform/platform.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <climits>
 
@@ -180,6 +180,27 @@ Fault arena_fault(const MapDefinition& map) {
 }
 
 } // namespace
+
+MapDefinition completed_by_loader(const MapType& type, MapDefinition map) {
+    switch (type.id) {
+    case map_type::perf_event_array:
+        map.key_size = map.value_size = 4;
+        map.max_entries = map.max_entries == 0 ? 1 : map.max_entries;
+        break;
+    case map_type::ringbuf:
+    case map_type::user_ringbuf:
+        if (type.id == map_type::ringbuf) { // cilium/ebpf; libbpf leaves them
+            map.key_size = map.value_size = 0;
+        }
+        if (map.max_entries != 0 && map.max_entries <= 1U << 31) {
+            map.max_entries = std::max(page, std::bit_ceil(map.max_entries));
+        }
+        break;
+    default:
+        break;
+    }
+    return map;
+}
 
 std::optional<std::string_view> definition_fault(const MapType& type, const MapDefinition& map) {
     if ((map.flags & rdonly_prog) != 0 && (map.flags & wronly_prog) != 0) {

@@ -111,6 +111,26 @@ bool demands_map_type(std::uint32_t helper) {
            std::ranges::any_of(all_types, [&](const MapType& map) { return lists(map, helper); });
 }
 
+bool may_update_sockmap(std::uint32_t helper, std::uint32_t type, std::uint32_t attach) {
+    switch (type) {
+    case program_type::tracing:
+        return attach == attach_type::trace_iter;
+    case program_type::sock_ops: // updates by bpf_sock_map_update, which asks what the event is
+        return helper == erase;
+    case program_type::socket_filter:
+    case program_type::sched_cls:
+    case program_type::sched_act:
+    case program_type::xdp:
+    case program_type::sk_reuseport:
+    case program_type::flow_dissector:
+    case program_type::sk_lookup:
+    case program_type::ext: // its target decides, which the object does not name
+        return true;
+    default:
+        return false;
+    }
+}
+
 } // namespace
 
 std::span<const MapType> map_types() {
@@ -133,6 +153,14 @@ bool map_takes_helper(const MapType& map, std::uint32_t helper) {
         return map.per_cpu;
     }
     return !demands_map_type(helper);
+}
+
+bool map_takes_helper(const MapType& map, std::uint32_t helper, std::uint32_t type, std::uint32_t attach) {
+    const bool sockets = map.id == map_type::sockmap || map.id == map_type::sockhash;
+    if (sockets && (helper == update || helper == erase)) {
+        return may_update_sockmap(helper, type, attach);
+    }
+    return map_takes_helper(map, helper);
 }
 
 } // namespace bpfproof::platform

@@ -265,6 +265,9 @@ std::span<const MapType> map_types();
 
 /// May this helper take a map of this type? check_map_func_compatibility(), both of its directions.
 bool map_takes_helper(const MapType& map, std::uint32_t helper);
+/// The same, asked by a program: some may not update or delete in socket maps, as they might hold a socket's lock
+/// (may_update_sockmap()).
+bool map_takes_helper(const MapType& map, std::uint32_t helper, std::uint32_t program_type, std::uint32_t attach_type);
 
 struct MapDefinition {
     std::uint32_t key_size = 0;
@@ -272,6 +275,11 @@ struct MapDefinition {
     std::uint32_t max_entries = 0;
     std::uint32_t flags = 0;
 };
+/// The definition after what loaders (libbpf, cilium/ebpf) do with every object: they give arrays of perf events their
+/// sizes and count of processors, and round the size of ring buffers up. What a loader's user may still set
+/// (max_entries of 0, mostly) is left as it is.
+MapDefinition completed_by_loader(const MapType& type, MapDefinition definition);
+
 /// Why the kernel would not create such a map (the map_alloc_check of its type); nullopt: nothing is known against it.
 std::optional<std::string_view> definition_fault(const MapType& type, const MapDefinition& definition);
 

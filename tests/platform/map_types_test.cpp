@@ -115,3 +115,15 @@ TEST_CASE("definitions") {
     CHECK(refused(map_type::sk_storage, {4, 4, 1, 1}));
     CHECK(refused(map_type::hash, {4, 4, 1, (1U << 7) | (1U << 8)}));
 }
+
+TEST_CASE("loaders complete definitions") {
+    const auto& events = *find_map_type(map_type::perf_event_array);
+    CHECK(definition_fault(events, {0, 0, 0, 0}).has_value());
+    CHECK_FALSE(definition_fault(events, completed_by_loader(events, {0, 0, 0, 0})).has_value());
+    const auto& ring = *find_map_type(map_type::ringbuf);
+    CHECK(completed_by_loader(ring, {0, 0, 5000, 0}).max_entries == 8192);
+    CHECK(completed_by_loader(ring, {0, 0, 1, 0}).max_entries == 4096);
+    CHECK(completed_by_loader(ring, {0, 0, 0xffffffffU, 0}).max_entries == 0xffffffffU);
+    CHECK(definition_fault(ring, completed_by_loader(ring, {0, 0, 0, 0})).has_value());
+    CHECK(completed_by_loader(*find_map_type(map_type::hash), {1, 2, 3, 4}).value_size == 2);
+}
