@@ -1,7 +1,8 @@
 // What the kernel demands of a map's definition before it creates it, as far as the object can be held to it.
 //
-// Source: the map_alloc_check (or map_alloc) of each type in kernel/bpf/ and net/core/sock_map.c. Limits that depend on the
-// machine (memory, number of processors, depth of stacks, locked pages) are left out, and so are flags a type does not know.
+// Source: the map_alloc_check (or map_alloc) of each type in kernel/bpf/ and net/core/sock_map.c. Limits that depend on
+// the machine (memory, number of processors, depth of stacks, locked pages) are left out, and so are flags a type does
+// not know.
 #include "platform/platform.hpp"
 
 #include <algorithm>
