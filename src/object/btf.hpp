@@ -7,8 +7,8 @@
 // Invariants, checked before a Btf exists (btf_validate.hpp):
 //   1. every type id in it names a type of it, every name lies in its string section;
 //   2. no type contains itself by value, through modifiers, or through pointers alone: resolving always ends.
-// Queries about an id that is out of range or of another kind give "nothing" (nullopt, empty, 0), never an error: an id may
-// come from an object that is wrong.
+// Queries about an id that is out of range or of another kind give "nothing" (nullopt, empty, 0), never an error: an id
+// may come from an object that is wrong.
 #pragma once
 
 #include "object/input_error.hpp"
@@ -127,7 +127,8 @@ public:
     /// What a typedef, modifier, pointer, func, var or decl_tag refers to; 0 for others.
     TypeId referenced(TypeId id) const;
 
-    /// Bytes, of int, float, enum, struct, union, datasec, pointer (8) and arrays of them, behind modifiers, and of var.
+    /// Bytes, of int, float, enum, struct, union, datasec, pointer (8) and arrays of them, behind modifiers, and of
+    /// var.
     std::optional<std::uint64_t> size_of(TypeId id) const;
 
     /// Of a pointer, behind modifiers: what it points at, unresolved. nullopt: not a pointer.

@@ -1,5 +1,5 @@
-// Three parts of one shape: a record size, then for each section its name, a count, and that many records. A record may be
-// longer than we know (newer compilers append fields); the header says how long, and the rest is skipped.
+// Three parts of one shape: a record size, then for each section its name, a count, and that many records. A record may
+// be longer than we know (newer compilers append fields); the header says how long, and the rest is skipped.
 #include "object/btf_ext.hpp"
 
 #include "object/bytes.hpp"
@@ -35,8 +35,8 @@ public:
         });
         part(16, 16, [&](std::string_view section, std::size_t at) {
             const std::uint32_t place = ext_.get<std::uint32_t>(at + 12);
-            result_.lines[section].push_back({ext_.get<std::uint32_t>(at), text(at + 4), text(at + 8), place >> 10,
-                                              place & 0x3ff});
+            result_.lines[section].push_back(
+                {ext_.get<std::uint32_t>(at), text(at + 4), text(at + 8), place >> 10, place & 0x3ff});
         });
         if (header_ >= 32) {
             part(24, 16, [&](std::string_view section, std::size_t at) {

@@ -9,7 +9,7 @@ namespace bpfproof::object {
 
 struct Btf::Parts {
     struct Free {
-        void operator()(struct btf* types) const { btf__free(types); }
+        void operator()(struct btf* parsed) const { btf__free(parsed); }
     };
     struct Tag {
         TypeId target;

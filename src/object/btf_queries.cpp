@@ -11,11 +11,15 @@ bool is_modifier(BtfKind kind) {
            kind == BtfKind::restrict_ || kind == BtfKind::type_tag;
 }
 
-bool is_composite(BtfKind kind) { return kind == BtfKind::struct_ || kind == BtfKind::union_; }
+bool is_composite(BtfKind kind) {
+    return kind == BtfKind::struct_ || kind == BtfKind::union_;
+}
 
 } // namespace
 
-TypeId Btf::count() const { return parts_->count; }
+TypeId Btf::count() const {
+    return parts_->count;
+}
 
 BtfKind Btf::kind(TypeId id) const {
     const btf_type* type = parts_->type(id);
@@ -54,8 +58,10 @@ TypeId Btf::referenced(TypeId id) const {
     case BtfKind::type_tag:
     case BtfKind::func:
     case BtfKind::var:
-    case BtfKind::decl_tag: return parts_->type(id)->type;
-    default: return 0;
+    case BtfKind::decl_tag:
+        return parts_->type(id)->type;
+    default:
+        return 0;
     }
 }
 
@@ -73,16 +79,23 @@ std::optional<std::uint64_t> Btf::size_of(TypeId id) const {
             id = shape->type;
             continue;
         }
-        case BtfKind::var: id = referenced(id); continue;
-        case BtfKind::ptr: size = 8; break;
+        case BtfKind::var:
+            id = referenced(id);
+            continue;
+        case BtfKind::ptr:
+            size = 8;
+            break;
         case BtfKind::int_:
         case BtfKind::float_:
         case BtfKind::enum_:
         case BtfKind::enum64:
         case BtfKind::struct_:
         case BtfKind::union_:
-        case BtfKind::datasec: size = parts_->type(id)->size; break;
-        default: return std::nullopt;
+        case BtfKind::datasec:
+            size = parts_->type(id)->size;
+            break;
+        default:
+            return std::nullopt;
         }
         if (__builtin_mul_overflow(factor, size, &size)) {
             return std::nullopt;
@@ -162,7 +175,9 @@ bool Btf::enum_is_signed(TypeId id) const {
     return (kind(id) == BtfKind::enum_ || kind(id) == BtfKind::enum64) && btf_kflag(parts_->type(id));
 }
 
-bool Btf::forward_is_union(TypeId id) const { return kind(id) == BtfKind::fwd && btf_kflag(parts_->type(id)); }
+bool Btf::forward_is_union(TypeId id) const {
+    return kind(id) == BtfKind::fwd && btf_kflag(parts_->type(id));
+}
 
 std::vector<BtfEnumerator> Btf::enumerators(TypeId id) const {
     id = resolve(id);

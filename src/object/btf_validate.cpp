@@ -1,9 +1,9 @@
 // Three passes over the blob: where each type lies; that all it refers to exists; that resolving any type ends.
 //
 // Layout: Documentation/bpf/btf.rst ("BTF Type and String Encoding"). The last pass follows what the kernel demands in
-// kernel/bpf/btf.c (env_resolve): containment by value has no circle, and neither has a chain of pointers and modifiers.
-// It also bounds how deep types nest and how many members show through anonymous ones, because queries walk those: a
-// few hundred types could otherwise stand for 2^100 members.
+// kernel/bpf/btf.c (env_resolve): containment by value has no circle, and neither has a chain of pointers and
+// modifiers. It also bounds how deep types nest and how many members show through anonymous ones, because queries walk
+// those: a few hundred types could otherwise stand for 2^100 members.
 #include "object/btf_validate.hpp"
 
 #include "object/btf.hpp"
@@ -24,7 +24,7 @@ namespace {
 constexpr std::uint16_t magic = 0xeb9f;
 constexpr std::size_t header_size = 24;
 constexpr std::size_t type_size = 12;
-constexpr std::uint32_t max_nesting = 256;        // real kernels nest below 20
+constexpr std::uint32_t max_nesting = 256;         // real kernels nest below 20
 constexpr std::uint32_t max_shown_members = 65536; // as many as one structure may list (vlen has 16 bits)
 
 /// Bytes behind the common part: `fixed` and `each` times vlen (include/uapi/linux/btf.h).
@@ -32,9 +32,9 @@ struct Tail {
     std::size_t fixed;
     std::size_t each;
 };
-constexpr std::array<Tail, 20> tails = {{{0, 0}, {4, 0}, {0, 0}, {12, 0}, {0, 12}, {0, 12}, {0, 8},
-                                         {0, 0}, {0, 0}, {0, 0}, {0, 0},  {0, 0},  {0, 0},  {0, 8},
-                                         {4, 0}, {0, 12}, {0, 0}, {4, 0}, {0, 0},  {0, 12}}};
+constexpr std::array<Tail, 20> tails = {{{0, 0}, {4, 0},  {0, 0}, {12, 0}, {0, 12}, {0, 12}, {0, 8},
+                                         {0, 0}, {0, 0},  {0, 0}, {0, 0},  {0, 0},  {0, 0},  {0, 8},
+                                         {4, 0}, {0, 12}, {0, 0}, {4, 0},  {0, 0},  {0, 12}}};
 
 bool is_reference(BtfKind kind) {
     switch (kind) {
@@ -46,12 +46,16 @@ bool is_reference(BtfKind kind) {
     case BtfKind::func:
     case BtfKind::var:
     case BtfKind::decl_tag:
-    case BtfKind::type_tag: return true;
-    default: return false;
+    case BtfKind::type_tag:
+        return true;
+    default:
+        return false;
     }
 }
 
-bool is_composite(BtfKind kind) { return kind == BtfKind::struct_ || kind == BtfKind::union_; }
+bool is_composite(BtfKind kind) {
+    return kind == BtfKind::struct_ || kind == BtfKind::union_;
+}
 
 class Validation {
 public:
@@ -251,7 +255,8 @@ private:
         }
     }
     bool shows_through(TypeId id, std::uint32_t index) const {
-        return !is_composite(kind(id)) || entry(id, index, 0) == 0 || blob_[strings_begin_ + entry(id, index, 0)] == std::byte{0};
+        return !is_composite(kind(id)) || entry(id, index, 0) == 0 ||
+               blob_[strings_begin_ + entry(id, index, 0)] == std::byte{0};
     }
 
     ByteReader read_;
@@ -265,6 +270,8 @@ private:
 
 } // namespace
 
-void validate_btf(std::span<const std::byte> blob) { Validation(blob).run(); }
+void validate_btf(std::span<const std::byte> blob) {
+    Validation(blob).run();
+}
 
 } // namespace bpfproof::object

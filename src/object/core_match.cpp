@@ -1,7 +1,7 @@
 // The same field, type or enumerator in another BTF.
 //
-// Members are found by name, through anonymous structures on either side; types behind them must be compatible, which for
-// fields is deliberately loose (any two structures, any two integers) and for "type matches" strict.
+// Members are found by name, through anonymous structures on either side; types behind them must be compatible, which
+// for fields is deliberately loose (any two structures, any two integers) and for "type matches" strict.
 #include "object/core_relocation.hpp"
 #include "object/refusal.hpp"
 
@@ -10,17 +10,20 @@
 namespace bpfproof::object {
 namespace {
 
+// Function prototypes branch, so depth alone does not bound the work.
 constexpr unsigned max_depth = 32;
-// Function prototypes branch, so depth alone does not bound the work. The largest comparison real kernels need is some
-// hundred steps.
-constexpr unsigned max_work = 100000;
 
-bool is_composite(BtfKind kind) { return kind == BtfKind::struct_ || kind == BtfKind::union_; }
-bool is_enumeration(BtfKind kind) { return kind == BtfKind::enum_ || kind == BtfKind::enum64; }
+bool is_composite(BtfKind kind) {
+    return kind == BtfKind::struct_ || kind == BtfKind::union_;
+}
+bool is_enumeration(BtfKind kind) {
+    return kind == BtfKind::enum_ || kind == BtfKind::enum64;
+}
 
 class Comparison {
 public:
-    Comparison(const Btf& local, const Btf& target) : local_(local), target_(target) {}
+    Comparison(const Btf& local, const Btf& target, std::uint64_t& work)
+        : local_(local), target_(target), work_(work) {}
 
     bool fields_compatible(TypeId a, TypeId b) {
         for (;;) {
@@ -36,18 +39,21 @@ public:
             }
             switch (kind) {
             case BtfKind::ptr:
-            case BtfKind::float_: return true;
+            case BtfKind::float_:
+                return true;
             case BtfKind::fwd:
             case BtfKind::enum_:
             case BtfKind::enum64:
                 return local_.name(a).empty() || target_.name(b).empty() ||
                        essential_name(local_.name(a)) == essential_name(target_.name(b));
-            case BtfKind::int_: return local_.integer(a)->bit_offset == 0 && target_.integer(b)->bit_offset == 0;
+            case BtfKind::int_:
+                return local_.integer(a)->bit_offset == 0 && target_.integer(b)->bit_offset == 0;
             case BtfKind::array:
                 a = local_.array(a)->element;
                 b = target_.array(b)->element;
                 continue;
-            default: return false;
+            default:
+                return false;
             }
         }
     }
@@ -66,13 +72,18 @@ public:
         case BtfKind::union_:
         case BtfKind::enum_:
         case BtfKind::enum64:
-        case BtfKind::fwd: return true;
-        case BtfKind::int_: return local_.integer(a)->bit_offset == 0 && target_.integer(b)->bit_offset == 0;
-        case BtfKind::ptr: return types_compatible(local_.referenced(a), target_.referenced(b), depth + 1);
-        case BtfKind::array: return types_compatible(local_.array(a)->element, target_.array(b)->element, depth + 1);
+        case BtfKind::fwd:
+            return true;
+        case BtfKind::int_:
+            return local_.integer(a)->bit_offset == 0 && target_.integer(b)->bit_offset == 0;
+        case BtfKind::ptr:
+            return types_compatible(local_.referenced(a), target_.referenced(b), depth + 1);
+        case BtfKind::array:
+            return types_compatible(local_.array(a)->element, target_.array(b)->element, depth + 1);
         case BtfKind::func_proto:
             return prototypes(a, b, [&](TypeId x, TypeId y) { return types_compatible(x, y, depth + 1); });
-        default: return false;
+        default:
+            return false;
         }
     }
 
@@ -95,20 +106,25 @@ public:
             return false;
         }
         switch (kind) {
-        case BtfKind::void_: return true;
-        case BtfKind::fwd: return local_.forward_is_union(a) == target_.forward_is_union(b);
+        case BtfKind::void_:
+            return true;
+        case BtfKind::fwd:
+            return local_.forward_is_union(a) == target_.forward_is_union(b);
         case BtfKind::struct_:
-        case BtfKind::union_: return members_match(a, b, depth);
+        case BtfKind::union_:
+            return members_match(a, b, depth);
         case BtfKind::int_:
             return local_.size_of(a) == target_.size_of(b) &&
                    local_.integer(a)->is_signed == target_.integer(b)->is_signed;
-        case BtfKind::ptr: return types_match(local_.referenced(a), target_.referenced(b), true, depth + 1);
+        case BtfKind::ptr:
+            return types_match(local_.referenced(a), target_.referenced(b), true, depth + 1);
         case BtfKind::array:
             return local_.array(a)->count == target_.array(b)->count &&
                    types_match(local_.array(a)->element, target_.array(b)->element, behind_pointer, depth + 1);
         case BtfKind::func_proto:
             return prototypes(a, b, [&](TypeId x, TypeId y) { return types_match(x, y, behind_pointer, depth + 1); });
-        default: return false;
+        default:
+            return false;
         }
     }
 
@@ -117,6 +133,7 @@ public:
         type = target_.resolve(type);
         const std::uint32_t count = target_.member_count(type);
         for (std::uint32_t i = 0; i < count; ++i) {
+            step();
             const BtfMember member = *target_.member(type, i);
             if (member.name.empty()) {
                 spec.bit_offset += member.bit_offset;
@@ -138,9 +155,10 @@ public:
 
 private:
     void step(unsigned depth = 0) {
-        if (depth > max_depth || ++work_ > max_work) {
-            refuse("types are nested too deep to be compared");
+        if (depth > max_depth || work_ == 0) {
+            refuse("types are nested too deep to be compared, or too many");
         }
+        --work_;
     }
 
     template <class Compare>
@@ -197,12 +215,17 @@ private:
 
     const Btf& local_;
     const Btf& target_;
-    unsigned work_ = 0;
+    std::uint64_t& work_;
 };
 
-std::optional<CoreSpec> match_enumerator(const CoreSpec& spec, const Btf& target, TypeId candidate) {
+std::optional<CoreSpec> match_enumerator(const CoreSpec& spec, const Btf& target, TypeId candidate,
+                                         std::uint64_t& work) {
     const TypeId type = target.resolve(candidate);
     const std::vector<BtfEnumerator> all = target.enumerators(type);
+    if (all.size() > work) {
+        refuse("too many enumerators to be compared");
+    }
+    work -= all.size();
     for (std::uint32_t i = 0; i < all.size(); ++i) {
         if (essential_name(all[i].name) == essential_name(spec.steps[0].name)) {
             return CoreSpec{candidate, {{type, i, all[i].name}}, 0};
@@ -213,14 +236,16 @@ std::optional<CoreSpec> match_enumerator(const CoreSpec& spec, const Btf& target
 
 } // namespace
 
-bool kinds_compatible(BtfKind a, BtfKind b) { return a == b || (is_enumeration(a) && is_enumeration(b)); }
+bool kinds_compatible(BtfKind a, BtfKind b) {
+    return a == b || (is_enumeration(a) && is_enumeration(b));
+}
 
 std::optional<CoreSpec> match_core_spec(const Btf& local, const CoreSpec& spec, CoreKind kind, const Btf& target,
-                                        TypeId candidate) {
-    Comparison comparison(local, target);
+                                        TypeId candidate, std::uint64_t& work) {
+    Comparison comparison(local, target, work);
     CoreSpec result{candidate, {}, 0};
     if (is_enumval(kind)) {
-        return match_enumerator(spec, target, candidate);
+        return match_enumerator(spec, target, candidate, work);
     }
     if (is_type(kind)) {
         const bool same = kind == CoreKind::type_matches ? comparison.types_match(spec.root, candidate)

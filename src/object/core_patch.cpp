@@ -1,5 +1,5 @@
-// Writing a relocation's number into the instruction that carries it: the immediate of arithmetic and of 16-byte loads, the
-// offset of loads and stores (and their size, where the field's changed).
+// Writing a relocation's number into the instruction that carries it: the immediate of arithmetic and of 16-byte loads,
+// the offset of loads and stores (and their size, where the field's changed).
 #include "object/core_relocation.hpp"
 
 #include <limits>
@@ -18,11 +18,16 @@ std::string unexpected(std::uint64_t found, std::uint64_t expected) {
 /// Bits 3 and 4 of a load's or store's opcode (RFC 9669, 5).
 std::optional<std::uint8_t> size_bits(std::uint64_t bytes) {
     switch (bytes) {
-    case 4: return std::uint8_t{0x00};
-    case 2: return std::uint8_t{0x08};
-    case 1: return std::uint8_t{0x10};
-    case 8: return std::uint8_t{0x18};
-    default: return std::nullopt;
+    case 4:
+        return std::uint8_t{0x00};
+    case 2:
+        return std::uint8_t{0x08};
+    case 1:
+        return std::uint8_t{0x10};
+    case 8:
+        return std::uint8_t{0x18};
+    default:
+        return std::nullopt;
     }
 }
 
@@ -81,12 +86,16 @@ std::optional<std::string> patch_instruction(std::span<isa::RawInstruction> inst
     }
     switch (instruction[0].opcode & 0x07) {
     case class_alu:
-    case class_alu64: return patch_immediate(instruction[0], result);
+    case class_alu64:
+        return patch_immediate(instruction[0], result);
     case class_ldx:
     case class_st:
-    case class_stx: return patch_offset(instruction[0], result);
-    case class_ld: return patch_wide_immediate(instruction, result);
-    default: return "CO-RE relocation of an instruction that cannot carry one";
+    case class_stx:
+        return patch_offset(instruction[0], result);
+    case class_ld:
+        return patch_wide_immediate(instruction, result);
+    default:
+        return "CO-RE relocation of an instruction that cannot carry one";
     }
 }
 

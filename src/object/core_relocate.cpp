@@ -49,7 +49,7 @@ std::vector<TypeId> CoreRelocator::candidates(TypeId local) const {
     return result;
 }
 
-CoreResult CoreRelocator::decide(const CoreRecord& record) const {
+CoreResult CoreRelocator::decide(const CoreRecord& record) {
     if (record.kind > static_cast<std::uint32_t>(CoreKind::type_matches)) {
         refuse("CO-RE relocation kind " + std::to_string(record.kind) + " is not known");
     }
@@ -63,7 +63,7 @@ CoreResult CoreRelocator::decide(const CoreRecord& record) const {
     }
     std::optional<CoreSpec> chosen;
     for (const TypeId id : candidates(record.type)) {
-        const std::optional<CoreSpec> match = match_core_spec(*local_, local, kind, *target_, id);
+        const std::optional<CoreSpec> match = match_core_spec(*local_, local, kind, *target_, id, work_);
         if (!match) {
             continue;
         }

@@ -2,9 +2,10 @@
 // field, the size of that type, whether an enumerator exists); before loading, the number is replaced by what it is in
 // the kernel at hand.
 //
-// Contract: kernel Documentation/bpf/llvm_reloc.rst ("CO-RE Relocations") and the behaviour of tools/lib/bpf/relo_core.c.
-// The way through: core_spec reads the record against the object's types; core_match finds the same thing in the target's;
-// core_values says which number either means; core_relocate decides among candidates; core_patch writes the instruction.
+// Contract: kernel Documentation/bpf/llvm_reloc.rst ("CO-RE Relocations") and the behaviour of
+// tools/lib/bpf/relo_core.c. The way through: core_spec reads the record against the object's types; core_match finds
+// the same thing in the target's; core_values says which number either means; core_relocate decides among candidates;
+// core_patch writes the instruction.
 #pragma once
 
 #include "isa/instruction.hpp"
@@ -32,9 +33,15 @@ enum class CoreKind : std::uint8_t {
     enumval_value = 11,
     type_matches = 12,
 };
-constexpr bool is_field(CoreKind kind) { return kind <= CoreKind::field_rshift_u64; }
-constexpr bool is_enumval(CoreKind kind) { return kind == CoreKind::enumval_exists || kind == CoreKind::enumval_value; }
-constexpr bool is_type(CoreKind kind) { return !is_field(kind) && !is_enumval(kind); }
+constexpr bool is_field(CoreKind kind) {
+    return kind <= CoreKind::field_rshift_u64;
+}
+constexpr bool is_enumval(CoreKind kind) {
+    return kind == CoreKind::enumval_exists || kind == CoreKind::enumval_value;
+}
+constexpr bool is_type(CoreKind kind) {
+    return !is_field(kind) && !is_enumval(kind);
+}
 
 /// One step from a type into it.
 struct CoreStep {
@@ -70,9 +77,10 @@ struct CoreResult {
 /// core_spec.cpp. Throws Refusal where the record does not fit the object's own types.
 CoreSpec parse_core_spec(const Btf& btf, TypeId root, CoreKind kind, std::string_view access);
 
-/// core_match.cpp. The same place in `target`'s type `candidate`, or nothing. Throws Refusal where types are too complex.
+/// core_match.cpp. The same place in `target`'s type `candidate`, or nothing. `work`: types and members it may still look
+/// at; counted down. Throws Refusal where that is not enough.
 std::optional<CoreSpec> match_core_spec(const Btf& local, const CoreSpec& spec, CoreKind kind, const Btf& target,
-                                        TypeId candidate);
+                                        TypeId candidate, std::uint64_t& work);
 /// May these stand for each other as candidates? Kinds alike, an enum being like an enum64.
 bool kinds_compatible(BtfKind a, BtfKind b);
 /// The array may have more elements than it says: it is the last member of the structure that `step` is into.
@@ -94,12 +102,15 @@ public:
     const CoreResult& resolve(const CoreRecord& record);
 
 private:
-    CoreResult decide(const CoreRecord& record) const;
+    CoreResult decide(const CoreRecord& record);
     std::vector<TypeId> candidates(TypeId local) const;
 
     std::shared_ptr<const Btf> local_;
     std::shared_ptr<const Btf> target_;
     bool big_endian_;
+    /// For all records of an object: types of hostile objects could otherwise keep us for hours. The largest real
+    /// objects need less than a hundredth.
+    std::uint64_t work_ = 50'000'000;
     std::map<std::tuple<TypeId, std::string_view, std::uint32_t>, CoreResult> known_;
 };
 

@@ -1,7 +1,7 @@
 // The access string of a record ("0:1:2"), read against the object's own types.
 //
-// For a field: the first number is an index into an array of the root type (as in `&p[0]`), each further one a member of a
-// structure or an element of an array. For an enumerator: its index. For a type: "0".
+// For a field: the first number is an index into an array of the root type (as in `&p[0]`), each further one a member
+// of a structure or an element of an array. For an enumerator: its index. For a type: "0".
 #include "object/core_relocation.hpp"
 #include "object/refusal.hpp"
 

@@ -40,8 +40,10 @@ CoreValue element_value(const Btf& btf, const CoreSpec& spec, CoreKind kind) {
         const TypeId element = accessed(btf, type);
         return {spec.bit_offset / 8, false, true, btf.size_of(element).value_or(0), element};
     }
-    case CoreKind::field_byte_size: return {size};
-    default: refuse("CO-RE relocation kind does not apply to an array element");
+    case CoreKind::field_byte_size:
+        return {size};
+    default:
+        refuse("CO-RE relocation kind does not apply to an array element");
     }
 }
 
@@ -67,15 +69,18 @@ CoreValue member_value(const Btf& btf, const CoreSpec& spec, CoreKind kind, bool
         return value;
     }
     // How a bit field is covered is the compiler's choice as much as ours: nothing to validate.
-    case CoreKind::field_byte_size: return {cover.size, false, !bit_field};
+    case CoreKind::field_byte_size:
+        return {cover.size, false, !bit_field};
     case CoreKind::field_signed: {
         const std::optional<BtfInt> integer = btf.integer(type);
         return {btf.enum_is_signed(type) || (integer && integer->is_signed) ? 1U : 0U};
     }
     case CoreKind::field_lshift_u64:
         return {big_endian ? (8 - cover.size) * 8 + below : 64 - (below + cover.bits), false, !bit_field};
-    case CoreKind::field_rshift_u64: return {64 - cover.bits};
-    default: refuse("CO-RE relocation kind does not apply to a field");
+    case CoreKind::field_rshift_u64:
+        return {64 - cover.bits};
+    default:
+        refuse("CO-RE relocation kind does not apply to a field");
     }
 }
 
@@ -86,10 +91,12 @@ CoreValue core_value(const Btf& btf, const CoreSpec* spec, CoreKind kind, bool b
     case CoreKind::field_exists:
     case CoreKind::enumval_exists:
     case CoreKind::type_exists:
-    case CoreKind::type_matches: return {spec != nullptr ? 1U : 0U};
+    case CoreKind::type_matches:
+        return {spec != nullptr ? 1U : 0U};
     // A type id changes when objects are linked: what the compiler wrote proves nothing.
     case CoreKind::type_id_local:
-    case CoreKind::type_id_target: return {spec != nullptr ? spec->root : 0U, false, false};
+    case CoreKind::type_id_target:
+        return {spec != nullptr ? spec->root : 0U, false, false};
     case CoreKind::type_size: {
         if (spec == nullptr) {
             return {0};
@@ -100,7 +107,8 @@ CoreValue core_value(const Btf& btf, const CoreSpec* spec, CoreKind kind, bool b
         }
         return {*size};
     }
-    default: break;
+    default:
+        break;
     }
     if (spec == nullptr) {
         return {0, true};

@@ -1,7 +1,7 @@
 // ELF by libelf, with what libelf leaves to its callers checked here.
 //
-// Section bytes are taken from the file itself, not from elf_getdata(): libelf would convert sections whose type it knows
-// into host order, and BPF gives a byte order of its own to each of its sections.
+// Section bytes are taken from the file itself, not from elf_getdata(): libelf would convert sections whose type it
+// knows into host order, and BPF gives a byte order of its own to each of its sections.
 #include "object/elf_file.hpp"
 
 #include "object/refusal.hpp"
@@ -15,7 +15,7 @@
 namespace bpfproof::object {
 namespace {
 
-constexpr std::uint32_t relocation_none = 0;                          // R_BPF_NONE
+constexpr std::uint32_t relocation_none = 0;                        // R_BPF_NONE
 constexpr std::uint64_t max_section_size = std::uint64_t{64} << 20; // far above what a kernel would take
 
 struct End {
@@ -42,23 +42,40 @@ struct ElfFile::Handle {
 
 std::string machine_name(std::uint16_t machine) {
     switch (machine) {
-    case EM_NONE: return "EM_NONE";
-    case EM_386: return "EM_386";
-    case EM_MIPS: return "EM_MIPS";
-    case EM_PPC64: return "EM_PPC64";
-    case EM_S390: return "EM_S390";
-    case EM_ARM: return "EM_ARM";
-    case EM_X86_64: return "EM_X86_64";
-    case EM_AARCH64: return "EM_AARCH64";
-    case EM_RISCV: return "EM_RISCV";
-    case EM_BPF: return "EM_BPF";
-    default: return std::to_string(machine);
+    case EM_NONE:
+        return "EM_NONE";
+    case EM_386:
+        return "EM_386";
+    case EM_MIPS:
+        return "EM_MIPS";
+    case EM_PPC64:
+        return "EM_PPC64";
+    case EM_S390:
+        return "EM_S390";
+    case EM_ARM:
+        return "EM_ARM";
+    case EM_X86_64:
+        return "EM_X86_64";
+    case EM_AARCH64:
+        return "EM_AARCH64";
+    case EM_RISCV:
+        return "EM_RISCV";
+    case EM_BPF:
+        return "EM_BPF";
+    default:
+        return std::to_string(machine);
     }
 }
 
-bool ElfSymbol::is_function() const { return type == STT_FUNC; }
-bool ElfSymbol::is_section() const { return type == STT_SECTION; }
-bool ElfSymbol::is_plain() const { return type == STT_NOTYPE; }
+bool ElfSymbol::is_function() const {
+    return type == STT_FUNC;
+}
+bool ElfSymbol::is_section() const {
+    return type == STT_SECTION;
+}
+bool ElfSymbol::is_plain() const {
+    return type == STT_NOTYPE;
+}
 
 ElfFile::ElfFile(std::span<const std::byte> bytes) {
     elf_version(EV_CURRENT);
@@ -114,6 +131,7 @@ void ElfFile::read_sections(std::span<const std::byte> bytes) {
     }
     sections_.resize(count);
     relocations_.resize(count);
+    symbols_by_section_.resize(count);
     for (std::size_t i = 1; i < count; ++i) {
         GElf_Shdr header{};
         if (gelf_getshdr(elf_getscn(elf, i), &header) == nullptr) {
@@ -132,7 +150,8 @@ void ElfFile::read_sections(std::span<const std::byte> bytes) {
                    {}};
         if (header.sh_type == SHT_NOBITS || header.sh_type == SHT_NULL) {
             if (section.allocated && section.size > max_section_size) {
-                refuse("section of " + std::to_string(section.size) + " bytes is larger than any kernel takes", std::string(name));
+                refuse("section of " + std::to_string(section.size) + " bytes is larger than any kernel takes",
+                       std::string(name));
             }
             continue;
         }
@@ -201,6 +220,7 @@ void ElfFile::read_symbols() {
                        reserved ? std::size_t{0} : symbol.st_shndx,
                        symbol.st_value,
                        symbol.st_size};
+        symbols_by_section_[symbols_[i].section].push_back(i);
     }
 }
 

@@ -26,18 +26,19 @@ struct ElfSection {
     bool no_bits() const { return bytes.size() != size; }
     /// `.rodata` and `.rodata.anything` for ".rodata"
     bool is_kind(std::string_view prefix) const {
-        return name == prefix || (name.size() > prefix.size() && name.starts_with(prefix) && name[prefix.size()] == '.');
+        return name == prefix ||
+               (name.size() > prefix.size() && name.starts_with(prefix) && name[prefix.size()] == '.');
     }
 };
 
 struct ElfSymbol {
     std::string_view name;
-    std::uint8_t type = 0;     ///< STT_*
-    bool global = false;       ///< STB_GLOBAL or STB_WEAK
+    std::uint8_t type = 0; ///< STT_*
+    bool global = false;   ///< STB_GLOBAL or STB_WEAK
     bool weak = false;
-    bool hidden = false;       ///< STV_HIDDEN or STV_INTERNAL: static once linked
-    std::size_t section = 0;   ///< 0: undefined here, or absolute
-    std::uint64_t value = 0;   ///< bytes from the start of the section
+    bool hidden = false;     ///< STV_HIDDEN or STV_INTERNAL: static once linked
+    std::size_t section = 0; ///< 0: undefined here, or absolute
+    std::uint64_t value = 0; ///< bytes from the start of the section
     std::uint64_t size = 0;
 
     bool is_function() const;
@@ -65,6 +66,8 @@ public:
     const std::vector<ElfSection>& sections() const { return sections_; } ///< [0] is the null section
     const std::vector<ElfSymbol>& symbols() const { return symbols_; }
     const ElfSection* find_section(std::string_view name) const; ///< the first of that name, or null
+    /// Indices into symbols() of those in one section, in the file's order.
+    std::span<const std::size_t> symbols_in(std::size_t section) const { return symbols_by_section_[section]; }
     /// Relocations of one section, ordered by offset.
     std::span<const ElfRelocation> relocations(std::size_t section) const { return relocations_[section]; }
     const ElfRelocation* relocation_at(std::size_t section, std::uint64_t offset) const;
@@ -81,6 +84,7 @@ private:
     bool big_endian_ = false;
     std::vector<ElfSection> sections_;
     std::vector<ElfSymbol> symbols_;
+    std::vector<std::vector<std::size_t>> symbols_by_section_;
     std::vector<std::vector<ElfRelocation>> relocations_; ///< by section
 };
 

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::array<std::byte, 4> elf_magic = {std::byte{0x7f}, std::byte{'E'}, std::byte{'L'}, std::byte{'F'}};
 
-/// Bytes from the header at `offset` to the last byte that its section headers know; nullopt: no whole BPF object there.
+/// Bytes from the header at `offset` to the last byte that its section headers know; nullopt: no whole BPF object
+/// there.
 std::optional<std::size_t> extent(std::span<const std::byte> file, std::size_t offset) {
     const std::span<const std::byte> rest = file.subspan(offset);
     if (rest.size() < sizeof(Elf64_Ehdr) || rest[EI_CLASS] != std::byte{ELFCLASS64}) {

@@ -1,8 +1,9 @@
 // Externs against the target's BTF, and the map that stands for the kernel's configuration.
 //
-// Rules of tools/lib/bpf/libbpf.c (bpf_object__collect_externs and what resolves them): a variable declared `void` is an
-// address without type; a typed one and a function must exist in the target with a compatible type. Values of CONFIG_*
-// variables are the target machine's and not known here; those that libbpf makes up itself follow from the kernel's version.
+// Rules of tools/lib/bpf/libbpf.c (bpf_object__collect_externs and what resolves them): a variable declared `void` is
+// an address without type; a typed one and a function must exist in the target with a compatible type. Values of
+// CONFIG_* variables are the target machine's and not known here; those that libbpf makes up itself follow from the
+// kernel's version.
 #include "object/externs.hpp"
 
 #include "object/core_relocation.hpp"
@@ -16,10 +17,14 @@ namespace {
 constexpr std::uint32_t array_type = 2;        // BPF_MAP_TYPE_ARRAY
 constexpr std::uint32_t read_only_flag = 0x80; // BPF_F_RDONLY_PROG
 constexpr std::uint64_t max_variable_size = 4096;
+constexpr std::uint64_t max_work = 10000; // signatures of real kernel functions need some dozen steps
 
-constexpr std::uint32_t kernel_version(std::uint32_t major, std::uint32_t minor) { return major << 16 | minor << 8; }
+constexpr std::uint32_t kernel_version(std::uint32_t major, std::uint32_t minor) {
+    return major << 16 | minor << 8;
+}
 
-/// LINUX_HAS_SYSCALL_WRAPPER came to x86 and s390 with 4.17 and to arm64 with 4.19; from 4.19 on all that matter have it.
+/// LINUX_HAS_SYSCALL_WRAPPER came to x86 and s390 with 4.17 and to arm64 with 4.19; from 4.19 on all that matter have
+/// it.
 std::optional<std::uint64_t> known_value(std::string_view name, std::uint32_t version) {
     if (version == 0) {
         return std::nullopt;
@@ -46,8 +51,9 @@ void write_number(std::vector<std::byte>& bytes, std::uint64_t offset, std::uint
 
 /// Is the target's type one that ours may stand for?
 bool compatible(const Btf& local, TypeId ours, const Btf& target, TypeId theirs) {
+    std::uint64_t work = max_work;
     try {
-        return match_core_spec(local, CoreSpec{ours, {}, 0}, CoreKind::type_exists, target, theirs).has_value();
+        return match_core_spec(local, CoreSpec{ours, {}, 0}, CoreKind::type_exists, target, theirs, work).has_value();
     } catch (const Refusal&) {
         return false; // too complex to compare
     }

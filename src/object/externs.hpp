@@ -1,5 +1,5 @@
-// What an object expects others to define: kernel functions, kernel variables, bare addresses (`.ksyms`), and the kernel's
-// configuration (`.kconfig`).
+// What an object expects others to define: kernel functions, kernel variables, bare addresses (`.ksyms`), and the
+// kernel's configuration (`.kconfig`).
 #pragma once
 
 #include "object/maps.hpp"

@@ -1,8 +1,9 @@
 // Functions out of symbols.
 //
-// As libbpf has it: a function is an STT_FUNC symbol; in a section other than `.text` it is a program when global; `.text` holds
-// subprograms. Three kinds of object it refuses are common in practice and read here as other loaders do:
-//   - old compilers gave functions neither type nor size: then every global symbol of a section begins one, and a section
+// As libbpf has it: a function is an STT_FUNC symbol; in a section other than `.text` it is a program when global;
+// `.text` holds subprograms. Three kinds of object it refuses are common in practice and read here as other loaders do:
+//   - old compilers gave functions neither type nor size: then every global symbol of a section begins one, and a
+//   section
 //     without any is one;
 //   - objects with nothing but `.text`: there, functions that no other function refers to are the programs;
 //   - static functions in other sections that no other refers to: programs, reached by tail calls (Cilium).
@@ -24,10 +25,11 @@ constexpr std::uint8_t pseudo_call = 1;
 std::vector<const ElfSymbol*> starts(const ElfFile& elf, const ElfSection& section) {
     std::vector<const ElfSymbol*> functions;
     std::vector<const ElfSymbol*> labels;
-    for (const ElfSymbol& symbol : elf.symbols()) {
-        if (symbol.section == section.index && symbol.is_function()) {
+    for (const std::size_t index : elf.symbols_in(section.index)) {
+        const ElfSymbol& symbol = elf.symbols()[index];
+        if (symbol.is_function()) {
             functions.push_back(&symbol);
-        } else if (symbol.section == section.index && symbol.is_plain() && symbol.global) {
+        } else if (symbol.is_plain() && symbol.global) {
             labels.push_back(&symbol);
         }
     }

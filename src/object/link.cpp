@@ -1,12 +1,12 @@
-// Linking as libbpf does it (tools/lib/bpf/libbpf.c, bpf_object__reloc_code): each function that the entry reaches by calls
-// or by taking its address is appended once, and everything recorded about its instructions moves along.
+// Linking as libbpf does it (tools/lib/bpf/libbpf.c, bpf_object__reloc_code): each function that the entry reaches by
+// calls or by taking its address is appended once, and everything recorded about its instructions moves along.
 //
-// A function's body is appended when it is first met, so a call's distance is known at once. References are followed with a
-// stack of our own, not by recursion: how deep calls nest is the input's to choose.
+// A function's body is appended when it is first met, so a call's distance is known at once. References are followed
+// with a stack of our own, not by recursion: how deep calls nest is the input's to choose.
 //
 // Every program carries its own copy of what it calls, so a small file can ask for a huge result (a thousand programs
-// that all call one large function). The object as a whole gets a budget, far above real objects: the largest known have
-// some hundred thousand instructions.
+// that all call one large function). The object as a whole gets a budget, far above real objects: the largest known
+// have some hundred thousand instructions.
 #include "object/link.hpp"
 
 #include "object/externs.hpp"
@@ -22,7 +22,7 @@ constexpr std::uint64_t max_text = std::uint64_t{64} << 20; // bytes of source l
 
 constexpr std::uint8_t load_imm64 = 0x18;
 constexpr std::uint8_t call = 0x85;
-enum PseudoSource : std::uint8_t {           // include/uapi/linux/bpf.h, BPF_PSEUDO_*
+enum PseudoSource : std::uint8_t { // include/uapi/linux/bpf.h, BPF_PSEUDO_*
     pseudo_call = 1,
     pseudo_kfunc_call = 2,
     pseudo_btf_id = 3,
@@ -50,11 +50,8 @@ Program Linker::link(const FunctionPiece& entry) {
     program.autoload = !section.starts_with('?');
     program.name = entry.name;
     program.section = program.autoload ? section : section.substr(1);
-    for (const StructOpsUse& use : maps_.struct_ops) {
-        if (use.program == entry.name) {
-            program.struct_ops = use.member;
-            break;
-        }
+    if (const auto use = maps_.struct_ops.find(entry.name); use != maps_.struct_ops.end()) {
+        program.struct_ops = use->second;
     }
     pieces_.clear();
     positions_.clear();
@@ -69,8 +66,9 @@ Program Linker::link(const FunctionPiece& entry) {
     } catch (const Refusal& refusal) {
         program.error = refusal.error;
         if (program.error->section.empty()) {
-            const FunctionPiece& at = open_.empty() ? entry : *open_.back().piece;
-            program.error->section = image_.elf.sections()[at.section].name;
+            const Open at = open_.empty() ? Open{&entry, entry.begin, 0, 0, 0} : open_.back();
+            program.error->section = image_.elf.sections()[at.piece->section].name;
+            program.error->offset = at.offset;
         }
     }
     for (const FunctionPiece* piece : pieces_) {
@@ -81,8 +79,8 @@ Program Linker::link(const FunctionPiece& entry) {
     return program;
 }
 
-/// The function that a declaration tag on the entry names: bpf_throw() ends in it (kernel Documentation/bpf/kfuncs.rst and
-/// libbpf's bpf_object__relocate). Nothing calls it, so only the tag brings it in.
+/// The function that a declaration tag on the entry names: bpf_throw() ends in it (kernel Documentation/bpf/kfuncs.rst
+/// and libbpf's bpf_object__relocate). Nothing calls it, so only the tag brings it in.
 const FunctionPiece* Linker::exception_callback(const FunctionPiece& entry) const {
     constexpr std::string_view tag = "exception_callback:";
     if (!image_.btf || entry.btf_id == 0) {
@@ -97,9 +95,8 @@ const FunctionPiece* Linker::exception_callback(const FunctionPiece& entry) cons
             refuse("names more than one exception callback");
         }
         const std::string_view name = each.name.substr(tag.size());
-        const auto found = std::find_if(functions_.begin(), functions_.end(), [&](const FunctionPiece& piece) {
-            return piece.name == name && !piece.entry;
-        });
+        const auto found = std::find_if(functions_.begin(), functions_.end(),
+                                        [&](const FunctionPiece& piece) { return piece.name == name && !piece.entry; });
         if (found == functions_.end()) {
             refuse("exception callback " + std::string(name) + " does not exist");
         }
@@ -125,11 +122,11 @@ void Linker::append(Program& program, const FunctionPiece& piece) {
     }
     apply_core(program, piece, base);
     add_lines(program, piece, base);
-    open_.push_back({&piece, base, base, static_cast<isa::Slot>(base + length)});
+    open_.push_back({&piece, piece.begin, base, base, static_cast<isa::Slot>(base + length)});
 }
 
-/// Follows references until none is open. A function met on the way is finished before the one that refers to it goes on:
-/// the order of libbpf, so that slots have the numbers that kernel logs give them.
+/// Follows references until none is open. A function met on the way is finished before the one that refers to it goes
+/// on: the order of libbpf, so that slots have the numbers that kernel logs give them.
 void Linker::relocate_open(Program& program) {
     while (!open_.empty()) {
         Open& top = open_.back();
@@ -137,24 +134,24 @@ void Linker::relocate_open(Program& program) {
             open_.pop_back();
             continue;
         }
+        top.offset = top.piece->begin + std::uint64_t{top.next - top.base} * 8;
         const Open here = top;
         const isa::RawInstruction& raw = program.instructions[here.next];
         const bool wide = raw.opcode == load_imm64 && here.next + 1 < here.end;
         top.next += wide ? 2 : 1;
-        const std::uint64_t offset = here.piece->begin + std::uint64_t{here.next - here.base} * 8;
-        const ElfRelocation* relocation = image_.elf.relocation_at(here.piece->section, offset);
+        const ElfRelocation* relocation = image_.elf.relocation_at(here.piece->section, here.offset);
         if (raw.opcode == call) {
             relocate_call(program, here, relocation);
         } else if (wide) {
             relocate_load(program, here, relocation);
         } else if (relocation != nullptr) {
-            refuse("relocation of an instruction that cannot carry one", {}, offset);
+            refuse("relocation of an instruction that cannot carry one");
         }
     }
 }
 
-/// Where in the program the function at that place of the file is. Inside the caller itself any place will do: assembly may
-/// call a label.
+/// Where in the program the function at that place of the file is. Inside the caller itself any place will do: assembly
+/// may call a label.
 isa::Slot Linker::slot_of(Program& program, const Open& here, std::size_t section, std::uint64_t offset) {
     const FunctionPiece* piece = function_at(functions_, section, offset);
     if (piece == nullptr) {
@@ -231,8 +228,7 @@ void Linker::refer_to_symbol(Program& program, isa::Slot slot, const ElfSymbol& 
     const MapPlace* place = maps_.find(symbol.section, offset);
     if (place == nullptr || (!place->is_value && offset != place->offset)) {
         const std::string name(symbol.is_section() ? image_.elf.sections()[symbol.section].name : symbol.name);
-        refuse("refers to " + name + ", which is neither a map nor a variable nor a function", {},
-               std::uint64_t{slot} * 8);
+        refuse("refers to " + name + ", which is neither a map nor a variable nor a function");
     }
     raw.src = place->is_value ? pseudo_map_index_value : pseudo_map_index;
     raw.imm = static_cast<std::int32_t>(place->map);
@@ -245,8 +241,8 @@ void Linker::refer_to_extern(Program& program, isa::Slot slot, const ElfSymbol& 
     const bool calls = raw.opcode == call;
     if (const auto variable = maps_.kconfig_offsets.find(symbol.name);
         maps_.kconfig && !calls && variable != maps_.kconfig_offsets.end()) {
-        program.instructions[slot + 1].imm = static_cast<std::int32_t>(
-            static_cast<std::uint32_t>(variable->second + signed_imm(raw)));
+        program.instructions[slot + 1].imm =
+            static_cast<std::int32_t>(static_cast<std::uint32_t>(variable->second + signed_imm(raw)));
         raw.src = pseudo_map_index_value;
         raw.imm = static_cast<std::int32_t>(*maps_.kconfig);
         return;

@@ -6,7 +6,8 @@
 
 namespace bpfproof::object {
 
-/// Links programs of one object. What they share (decided CO-RE relocations, names of source files) is kept between them.
+/// Links programs of one object. What they share (decided CO-RE relocations, names of source files) is kept between
+/// them.
 class Linker {
 public:
     Linker(const Image& image, const std::vector<FunctionPiece>& functions, const MapTable& maps);
@@ -20,8 +21,9 @@ private:
     /// A function of the program at hand whose references are being followed.
     struct Open {
         const FunctionPiece* piece;
-        isa::Slot base; ///< where its body begins in the program
-        isa::Slot next; ///< the next instruction to look at
+        std::uint64_t offset; ///< in its section, of the instruction being looked at
+        isa::Slot base;       ///< where its body begins in the program
+        isa::Slot next;       ///< the next instruction to look at
         isa::Slot end;
     };
 

@@ -1,37 +1,44 @@
 // The table of maps, and the order in which it is filled: definitions first, then sections that become maps.
 #include "object/maps.hpp"
 
+#include "object/refusal.hpp"
+
 #include <algorithm>
 
 namespace bpfproof::object {
+namespace {
+
+constexpr std::size_t max_maps = 4096; // a program may use 64 (kernel: MAX_USED_MAPS)
+
+} // namespace
 
 const MapPlace* MapTable::find(std::size_t section, std::uint64_t offset) const {
-    for (const MapPlace& place : places) {
-        // A section of no bytes may still be referred to at its start; so may the end of a section as a limit.
-        const bool inside = offset >= place.offset && offset - place.offset < place.size;
-        const bool at_end = place.is_value && offset - place.offset == place.size;
-        if (place.section == section && (inside || at_end)) {
-            return &place;
-        }
+    const auto behind = std::upper_bound(places.begin(), places.end(), std::pair(section, offset),
+                                         [](const std::pair<std::size_t, std::uint64_t>& at, const MapPlace& place) {
+                                             return at < std::pair(place.section, place.offset);
+                                         });
+    if (behind == places.begin()) {
+        return nullptr;
     }
-    return nullptr;
-}
-
-std::optional<std::size_t> MapTable::find(std::string_view name) const {
-    const auto found = std::find_if(maps.begin(), maps.end(), [&](const Map& map) { return map.name == name; });
-    return found == maps.end() ? std::nullopt
-                               : std::optional<std::size_t>(static_cast<std::size_t>(found - maps.begin()));
+    const MapPlace& place = *std::prev(behind);
+    // The end of a section of variables may be referred to, as a limit.
+    const bool inside = place.section == section && offset - place.offset < place.size + (place.is_value ? 1 : 0);
+    return inside ? &place : nullptr;
 }
 
 std::size_t MapTable::add(Map map) {
+    if (maps.size() == max_maps) {
+        refuse("more than " + std::to_string(max_maps) + " maps", map.section);
+    }
     maps.push_back(std::move(map));
     return maps.size() - 1;
 }
 
 const ElfSymbol* find_symbol(const ElfFile& elf, std::size_t section, std::string_view name) {
     const ElfSymbol* local = nullptr;
-    for (const ElfSymbol& symbol : elf.symbols()) {
-        if (symbol.section == section && symbol.name == name && !symbol.is_section()) {
+    for (const std::size_t index : elf.symbols_in(section)) {
+        const ElfSymbol& symbol = elf.symbols()[index];
+        if (symbol.name == name && !symbol.is_section()) {
             if (symbol.global) {
                 return &symbol;
             }
@@ -48,6 +55,9 @@ MapTable collect_maps(const Image& image, const std::vector<FunctionPiece>& func
     collect_section_maps(image, table);
     collect_struct_ops_maps(image, table);
     collect_kconfig_map(image, table);
+    std::stable_sort(table.places.begin(), table.places.end(), [](const MapPlace& a, const MapPlace& b) {
+        return std::pair(a.section, a.offset) < std::pair(b.section, b.offset);
+    });
     fill_initial_slots(image, functions, table);
     return table;
 }

@@ -2,9 +2,9 @@
 //
 //   struct { __uint(type, BPF_MAP_TYPE_HASH); __type(key, int); __array(values, struct inner); } m SEC(".maps");
 //
-// expands to members whose *types* carry the numbers: `int (*type)[1]` is 1, `int *key` has the key's type, and `values` is
-// an array without length of pointers to the inner map's structure or to functions. `__ulong(n, v)` is an enumeration with
-// the one value v.
+// expands to members whose *types* carry the numbers: `int (*type)[1]` is 1, `int *key` has the key's type, and
+// `values` is an array without length of pointers to the inner map's structure or to functions. `__ulong(n, v)` is an
+// enumeration with the one value v.
 #include "object/maps.hpp"
 #include "object/refusal.hpp"
 
@@ -13,8 +13,9 @@
 namespace bpfproof::object {
 namespace {
 
-constexpr std::uint32_t pin_by_name = 1;   // LIBBPF_PIN_BY_NAME
-constexpr std::uint32_t slot_of_map_fd = 4; // a map or program in a slot is a descriptor to user space
+constexpr std::uint32_t max_attributes = 64; // there are a dozen
+constexpr std::uint32_t pin_by_name = 1;     // LIBBPF_PIN_BY_NAME
+constexpr std::uint32_t slot_of_map_fd = 4;  // a map or program in a slot is a descriptor to user space
 
 class Definition {
 public:
@@ -24,6 +25,9 @@ public:
         const TypeId structure = btf_.resolve(type);
         if (btf_.kind(structure) != BtfKind::struct_) {
             fail(name, "is not defined by a structure");
+        }
+        if (btf_.member_count(structure) > max_attributes) {
+            fail(name, "has too many attributes");
         }
         Map map;
         map.name = name;
@@ -140,8 +144,7 @@ void collect_btf_maps(const Image& image, MapTable& table) {
     if (section == nullptr || section->size == 0) {
         return;
     }
-    const std::optional<TypeId> datasec =
-        image.btf ? image.btf->find(".maps", BtfKind::datasec) : std::nullopt;
+    const std::optional<TypeId> datasec = image.btf ? image.btf->find(".maps", BtfKind::datasec) : std::nullopt;
     if (!datasec) {
         refuse("maps are defined by types, but the object has no BTF for them", ".maps");
     }
@@ -152,16 +155,20 @@ void collect_btf_maps(const Image& image, MapTable& table) {
         if (image.btf->kind(variable.variable) != BtfKind::var || name.empty()) {
             refuse("BTF names something other than a variable", ".maps");
         }
+        if (image.btf->linkage(variable.variable) == BtfLinkage::extern_) {
+            continue; // another object's, and nothing in this section
+        }
         // Compilers leave the offset in BTF to be filled in from the symbol.
         const ElfSymbol* symbol = find_symbol(image.elf, section->index, name);
         const std::uint64_t offset = symbol != nullptr ? symbol->value : variable.offset;
         if (offset >= section->size) {
             refuse("map " + std::string(name) + " lies outside the section", ".maps", offset);
         }
-        const std::size_t map = table.add(definition.read(name, image.btf->referenced(variable.variable), false));
+        const TypeId type = image.btf->referenced(variable.variable);
+        const std::size_t map = table.add(definition.read(name, type, false));
         // Initial slots lie behind the structure: the symbol's size counts them.
         const std::uint64_t size = std::max<std::uint64_t>(variable.size, symbol != nullptr ? symbol->size : 0);
-        table.places.push_back({section->index, offset, size, map, false});
+        table.places.push_back({section->index, offset, size, map, false, type});
     }
 }
 

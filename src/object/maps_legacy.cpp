@@ -1,5 +1,5 @@
-// Maps defined by bytes, as they were before types: a structure a map in the section `maps` (libbpf before 1.0, iproute2,
-// samples/bpf), or a section `maps/name` for each (other loaders).
+// Maps defined by bytes, as they were before types: a structure a map in the section `maps` (libbpf before 1.0,
+// iproute2, samples/bpf), or a section `maps/name` for each (other loaders).
 //
 // All begin with five numbers: type, key size, value size, entries, flags. What follows depends on the length:
 //   20        nothing: libbpf's bpf_map_def
@@ -21,7 +21,9 @@ constexpr std::uint32_t array_of_maps = 12;
 constexpr std::uint32_t hash_of_maps = 13;
 constexpr std::uint32_t numa_node_flag = 1U << 2; // BPF_F_NUMA_NODE
 
-bool holds_maps(std::uint32_t type) { return type == array_of_maps || type == hash_of_maps; }
+bool holds_maps(std::uint32_t type) {
+    return type == array_of_maps || type == hash_of_maps;
+}
 
 /// What only iproute2's form says.
 struct Iproute2 {
@@ -61,9 +63,9 @@ private:
     void read_section(const ElfSection& section) {
         const std::string where(section.name);
         std::vector<const ElfSymbol*> symbols;
-        for (const ElfSymbol& symbol : image_.elf.symbols()) {
-            const bool labels = !symbol.is_section() && !symbol.name.empty() && (symbol.global || !symbol.is_plain());
-            if (symbol.section == section.index && labels) {
+        for (const std::size_t index : image_.elf.symbols_in(section.index)) {
+            const ElfSymbol& symbol = image_.elf.symbols()[index];
+            if (!symbol.is_section() && !symbol.name.empty() && (symbol.global || !symbol.is_plain())) {
                 symbols.push_back(&symbol);
             }
         }
@@ -115,7 +117,10 @@ private:
 
     /// Bytes whose meaning nobody told must be zero.
     void refuse_unknown(const ElfSection& section, const ElfSymbol& symbol, std::uint64_t length, std::uint32_t type) {
-        const std::uint64_t known = length >= 36 ? 36 : length >= 28 ? 28 : length >= 24 && holds_maps(type) ? 24 : least;
+        const std::uint64_t known = length >= 36                       ? 36
+                                    : length >= 28                     ? 28
+                                    : length >= 24 && holds_maps(type) ? 24
+                                                                       : least;
         for (std::uint64_t at = known; at < length; ++at) {
             if (section.bytes[symbol.value + at] != std::byte{0}) {
                 refuse("definition of map " + std::string(symbol.name) + " has " + std::to_string(length) +
@@ -146,6 +151,8 @@ private:
 
 } // namespace
 
-void collect_legacy_maps(const Image& image, MapTable& table) { Legacy(image, table).run(); }
+void collect_legacy_maps(const Image& image, MapTable& table) {
+    Legacy(image, table).run();
+}
 
 } // namespace bpfproof::object

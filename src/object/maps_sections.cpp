@@ -1,8 +1,8 @@
 // Sections of variables as maps: an array of one entry, whose value is the section (libbpf's "internal maps").
 //
-// `.rodata` is frozen before the program runs, so its bytes are facts about every run. A loader may set `const volatile`
-// variables in it before that; what is proved is proved for the values in the object, as the kernel proves it for those
-// it is given.
+// `.rodata` is frozen before the program runs, so its bytes are facts about every run. A loader may set `const
+// volatile` variables in it before that; what is proved is proved for the values in the object, as the kernel proves it
+// for those it is given.
 //
 // `.addr_space.1` holds the variables of the object's arena: they lie in that map, not in one of their own.
 #include "object/maps.hpp"
@@ -11,9 +11,9 @@
 namespace bpfproof::object {
 namespace {
 
-constexpr std::uint32_t array_type = 2;         // BPF_MAP_TYPE_ARRAY
-constexpr std::uint32_t arena_type = 33;        // BPF_MAP_TYPE_ARENA
-constexpr std::uint32_t read_only_flag = 0x80;  // BPF_F_RDONLY_PROG
+constexpr std::uint32_t array_type = 2;        // BPF_MAP_TYPE_ARRAY
+constexpr std::uint32_t arena_type = 33;       // BPF_MAP_TYPE_ARENA
+constexpr std::uint32_t read_only_flag = 0x80; // BPF_F_RDONLY_PROG
 constexpr const char* arena_section = ".addr_space.1";
 
 void add_section(const Image& image, const ElfSection& section, MapTable& table) {

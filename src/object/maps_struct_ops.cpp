@@ -1,5 +1,5 @@
-// Structures of functions that the kernel calls (`.struct_ops`, `.struct_ops.link`): each variable is a map of one entry, the
-// structure. Which program stands in which member, relocations say (map_references.cpp).
+// Structures of functions that the kernel calls (`.struct_ops`, `.struct_ops.link`): each variable is a map of one
+// entry, the structure. Which program stands in which member, relocations say (map_references.cpp).
 #include "object/maps.hpp"
 #include "object/refusal.hpp"
 

@@ -20,7 +20,8 @@ namespace bpfproof::object {
 
 class Btf; // btf.hpp
 
-/// A map as the object defines it. Numbers are those of the definition; whether a platform takes them is not asked here.
+/// A map as the object defines it. Numbers are those of the definition; whether a platform takes them is not asked
+/// here.
 struct Map {
     std::string name;
     std::uint32_t type = 0; ///< enum bpf_map_type
@@ -57,8 +58,8 @@ struct SourceLine {
 struct Function {
     std::string name;
     isa::Slot begin = 0;
-    isa::Slot end = 0; ///< one past the last slot
-    bool global = false;     ///< BTF linkage: verified alone, against its signature
+    isa::Slot end = 0;        ///< one past the last slot
+    bool global = false;      ///< BTF linkage: verified alone, against its signature
     std::uint32_t btf_id = 0; ///< BTF_KIND_FUNC in the object's BTF, 0 where unknown
 };
 
@@ -81,7 +82,7 @@ struct StructOpsMember {
 /// One program to be loaded: an entry function and all it calls.
 struct Program {
     std::string name;
-    std::string section; ///< as in the object, without a leading '?'
+    std::string section;  ///< as in the object, without a leading '?'
     bool autoload = true; ///< false for SEC("?…")
     std::vector<isa::RawInstruction> instructions;
     std::vector<Function> functions; ///< [0] is the entry; ordered by begin; they cover all slots
@@ -112,8 +113,9 @@ struct Object {
     std::vector<Map> maps;
     std::vector<Program> programs;
     std::vector<std::string> source_files;
-    std::shared_ptr<const Btf> btf;        ///< the object's own; null where it has none
-    std::shared_ptr<const Btf> target_btf; ///< for typed pointers and externs: ReadOptions::target, else the object's own
+    std::shared_ptr<const Btf> btf; ///< the object's own; null where it has none
+    std::shared_ptr<const Btf>
+        target_btf; ///< for typed pointers and externs: ReadOptions::target, else the object's own
 };
 
 struct ReadOptions {
@@ -124,7 +126,8 @@ struct ReadOptions {
     std::uint32_t kernel_version = 0;
 };
 
-/// Reads one file: an object, or an executable with objects embedded in it (libbpf skeletons). Never throws on bad input.
+/// Reads one file: an object, or an executable with objects embedded in it (libbpf skeletons). Never throws on bad
+/// input.
 std::variant<std::vector<Object>, InputError> read(const std::string& path, const ReadOptions& options);
 
 /// The same from memory; `file` is used in messages.

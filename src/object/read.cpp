@@ -14,7 +14,9 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+std::string base_name(const std::string& path) {
+    return path.substr(path.find_last_of('/') + 1);
+}
 
 void read_types(Image& image, const std::string& file) {
     const ElfSection* btf = image.elf.find_section(".BTF");
@@ -77,9 +79,9 @@ Object read_object(Bytes bytes, const std::string& file, const std::string& name
 /// An object itself, rather than something that may carry objects.
 bool is_object(Bytes bytes) {
     const std::string_view magic(ELFMAG, SELFMAG);
-    if (bytes.size() < sizeof(Elf64_Ehdr) || !std::equal(magic.begin(), magic.end(), bytes.begin(), [](char a, std::byte b) {
-            return static_cast<std::byte>(a) == b;
-        })) {
+    if (bytes.size() < sizeof(Elf64_Ehdr) ||
+        !std::equal(magic.begin(), magic.end(), bytes.begin(),
+                    [](char a, std::byte b) { return static_cast<std::byte>(a) == b; })) {
         return false;
     }
     const ByteReader read(bytes, bytes[EI_DATA] == std::byte{ELFDATA2MSB});

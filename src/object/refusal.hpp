@@ -1,5 +1,5 @@
-// How the parts of this folder say "this input is wrong": thrown inside the folder only, and caught at its edge, where it
-// becomes the InputError it carries (read(), Btf::parse(), load_btf(); one program's is caught in link.cpp).
+// How the parts of this folder say "this input is wrong": thrown inside the folder only, and caught at its edge, where
+// it becomes the InputError it carries (read(), Btf::parse(), load_btf(); one program's is caught in link.cpp).
 #pragma once
 
 #include "object/input_error.hpp"

@@ -59,7 +59,9 @@ std::size_t map_index(const Object& object, const std::string& name) {
     return static_cast<std::size_t>(found - object.maps.begin());
 }
 
-const Map& map(const Object& object, const std::string& name) { return object.maps[map_index(object, name)]; }
+const Map& map(const Object& object, const std::string& name) {
+    return object.maps[map_index(object, name)];
+}
 
 std::vector<isa::Slot> loads(const Program& program, std::uint8_t src) {
     std::vector<isa::Slot> result;

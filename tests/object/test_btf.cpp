@@ -82,8 +82,7 @@ TEST_CASE("functions, linkage, tags, sections") {
 TEST_CASE("looking up by name without flavour finds every flavour, and nothing else") {
     const auto btf = read_btf("relocations_target", "el");
     const auto all = btf->find_all("ambiguous"); // two structures and a variable; ambiguous_2 is another name
-    CHECK(std::count_if(all.begin(), all.end(),
-                        [&](TypeId id) { return btf->kind(id) == BtfKind::struct_; }) == 2);
+    CHECK(std::count_if(all.begin(), all.end(), [&](TypeId id) { return btf->kind(id) == BtfKind::struct_; }) == 2);
     for (const TypeId id : all) {
         CHECK(essential_name(btf->name(id)) == "ambiguous");
     }

@@ -24,8 +24,8 @@ public:
 
     std::vector<std::byte> blob() const {
         const auto type_bytes = static_cast<std::uint32_t>(types_.size() * 4);
-        std::vector<std::uint32_t> all = {0x0001eb9f, 24, 0, type_bytes, type_bytes,
-                                          static_cast<std::uint32_t>(strings_.size())};
+        std::vector<std::uint32_t> all = {0x0001eb9f, 24,         0,
+                                          type_bytes, type_bytes, static_cast<std::uint32_t>(strings_.size())};
         all.insert(all.end(), types_.begin(), types_.end());
         std::vector<std::byte> result(all.size() * 4 + strings_.size());
         std::memcpy(result.data(), all.data(), all.size() * 4);

@@ -32,7 +32,8 @@ TEST_CASE("freshly compiled objects read like the committed ones") {
         std::cout << "skipped: no clang here that compiles test-data/programs/object for BPF\n";
         return;
     }
-    for (const auto& entry : std::filesystem::directory_iterator(std::string(BPFPROOF_SOURCE_DIR) + "/test-data/objects")) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(BPFPROOF_SOURCE_DIR) + "/test-data/objects")) {
         const std::filesystem::path fresh = directory / entry.path().filename();
         if (!std::filesystem::exists(fresh)) {
             continue; // objects of other tests

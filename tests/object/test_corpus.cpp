@@ -1,5 +1,5 @@
-// Real objects, where the machine has them: every file below BPFPROOF_OBJECTS is read, or refused with a reason, and what was
-// read decodes. It prints what was refused, to be looked at.
+// Real objects, where the machine has them: every file below BPFPROOF_OBJECTS is read, or refused with a reason, and
+// what was read decodes. It prints what was refused, to be looked at.
 #include "objects.hpp"
 
 #include "isa/decode.hpp"

@@ -47,8 +47,8 @@ TEST_CASE("instructions refer to variables by map and offset") {
             places.emplace(object.maps.at(index).name, use.instructions[slot + 1].imm);
         }
         const std::set<std::pair<std::string, std::int32_t>> expected = {
-            {".rodata", 0}, {".rodata", 4}, {".data", 0},      {".data", 8},           {".bss", 0},
-            {".bss", 8},   {".data.other", 0}, {".rodata.special", 0}};
+            {".rodata", 0}, {".rodata", 4}, {".data", 0},       {".data", 8},
+            {".bss", 0},    {".bss", 8},    {".data.other", 0}, {".rodata.special", 0}};
         CHECK(places == expected);
         CHECK(loads(use, 0).empty());
     }

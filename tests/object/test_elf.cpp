@@ -35,7 +35,9 @@ std::size_t section_header(const std::vector<std::byte>& bytes, std::uint32_t ty
     return 0;
 }
 
-std::vector<std::byte> good() { return file_bytes(object_path("functions", "el")); }
+std::vector<std::byte> good() {
+    return file_bytes(object_path("functions", "el"));
+}
 
 TEST_CASE("not an object") {
     CHECK(refusal({}).message == "not an ELF file");

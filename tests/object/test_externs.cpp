@@ -6,7 +6,9 @@
 namespace bpfproof::object::test {
 namespace {
 
-constexpr std::uint32_t version(std::uint32_t major, std::uint32_t minor) { return major << 16 | minor << 8; }
+constexpr std::uint32_t version(std::uint32_t major, std::uint32_t minor) {
+    return major << 16 | minor << 8;
+}
 
 const Extern& extern_named(const Program& program, const std::string& name, bool call) {
     for (const auto& [slot, each] : program.externs) {

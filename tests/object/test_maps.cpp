@@ -104,7 +104,6 @@ TEST_CASE("a section for each map") {
     }
 }
 
-
 std::vector<std::byte> patched(std::vector<std::byte> bytes, std::size_t at, std::uint8_t value) {
     bytes.at(at) = static_cast<std::byte>(value);
     return bytes;

@@ -17,7 +17,8 @@ constexpr double too_long = 5.0; // seconds; the objects are read within millise
 
 std::vector<std::string> all_objects() {
     std::vector<std::string> result;
-    for (const auto& entry : std::filesystem::directory_iterator(std::string(BPFPROOF_SOURCE_DIR) + "/test-data/objects")) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(BPFPROOF_SOURCE_DIR) + "/test-data/objects")) {
         if (entry.path().extension() == ".o") {
             result.push_back(entry.path().string());
         }
@@ -81,16 +82,20 @@ void mutate(std::vector<std::byte>& bytes, std::mt19937_64& random) {
     for (std::size_t i = 0; i < changes; ++i) {
         const std::size_t at = below(bytes.size());
         switch (below(4)) {
-        case 0: bytes[at] = static_cast<std::byte>(random()); break;
-        case 1: bytes[at] ^= static_cast<std::byte>(1U << below(8)); break;
+        case 0:
+            bytes[at] = static_cast<std::byte>(random());
+            break;
+        case 1:
+            bytes[at] ^= static_cast<std::byte>(1U << below(8));
+            break;
         case 2: // numbers that bounds are missed by
             for (std::size_t k = 0; k < 4 && at + k < bytes.size(); ++k) {
                 bytes[at + k] = static_cast<std::byte>(below(2) == 0 ? 0xff : 0x00);
             }
             break;
         default: // a piece of the file over another
-            for (std::size_t k = 0, from = below(bytes.size()); k < 16 && at + k < bytes.size() && from + k < bytes.size();
-                 ++k) {
+            for (std::size_t k = 0, from = below(bytes.size());
+                 k < 16 && at + k < bytes.size() && from + k < bytes.size(); ++k) {
                 bytes[at + k] = bytes[from + k];
             }
         }

@@ -1,5 +1,5 @@
-// CO-RE relocations of every kind: relocations.c read against relocations_target.c. The expected numbers are worked out by
-// hand from the two files.
+// CO-RE relocations of every kind: relocations.c read against relocations_target.c. The expected numbers are worked out
+// by hand from the two files.
 #include "objects.hpp"
 
 namespace bpfproof::object::test {
@@ -16,13 +16,15 @@ std::int64_t number(const Program& program, std::size_t slot) {
     const isa::RawInstruction& raw = program.instructions.at(slot);
     switch (raw.opcode & 7) {
     case 0:
-        return static_cast<std::int64_t>(std::uint64_t{static_cast<std::uint32_t>(raw.imm)} |
-                                         std::uint64_t{static_cast<std::uint32_t>(program.instructions.at(slot + 1).imm)}
-                                             << 32);
+        return static_cast<std::int64_t>(
+            std::uint64_t{static_cast<std::uint32_t>(raw.imm)} |
+            std::uint64_t{static_cast<std::uint32_t>(program.instructions.at(slot + 1).imm)} << 32);
     case 1:
     case 2:
-    case 3: return raw.offset;
-    default: return raw.imm;
+    case 3:
+        return raw.offset;
+    default:
+        return raw.imm;
     }
 }
 
@@ -55,11 +57,11 @@ TEST_CASE("relocations that can be satisfied") {
         const std::int64_t point = *options.target->find("point", BtfKind::struct_);
         const std::int64_t own_point = *object.btf->find("point", BtfKind::struct_);
         const std::vector<Patched> expected = {
-            {"load_x", ldx_w, 60},         // corners[2].y
-            {"load_area", ldx_w, 8},       // union there, structure here: seen through both
-            {"load_small", ldx_dw, 152},   // 2 bytes grew to 8
+            {"load_x", ldx_w, 60},       // corners[2].y
+            {"load_area", ldx_w, 8},     // union there, structure here: seen through both
+            {"load_small", ldx_dw, 152}, // 2 bytes grew to 8
             {"load_owner", ldx_dw, 168},
-            {"load_flavour", ldx_w, 176},  // shape___old stands for shape
+            {"load_flavour", ldx_w, 176}, // shape___old stands for shape
             {"offset_of", mov64, 40},
             {"size_of", mov64, 128},
             {"exists", mov64, 1},
