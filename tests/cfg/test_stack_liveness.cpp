@@ -112,6 +112,7 @@ TEST_CASE("once an address is stored, later loads and calls may read everything"
     CHECK(live.before(4) == everything);
     CHECK(live.before(3) == (everything & ~from_to(-16, -8)));
     CHECK(Live("*(u64 *)(r10 - 16) = r10\ncall 5\nexit\n").before(1) == everything);
+    CHECK(Live("*(u64 *)(r10 - 16) = r10\ncall 5\nr1 = *(u8 *)(r0 + 0)\nexit\n").before(2) == everything);
 }
 
 TEST_CASE("a local callee reads every byte of a frame it is given an address of; none otherwise") {
