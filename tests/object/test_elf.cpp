@@ -118,6 +118,34 @@ TEST_CASE("symbols and relocations") {
     CHECK(refusal(offset).message == "relocation 0 lies outside the section");
 }
 
+TEST_CASE("functions without types or sizes, as old compilers wrote them") {
+    std::vector<std::byte> bytes = good();
+    const auto table = get<Elf64_Shdr>(bytes, section_header(bytes, SHT_SYMTAB));
+    for (std::size_t at = table.sh_offset; at < table.sh_offset + table.sh_size; at += sizeof(Elf64_Sym)) {
+        auto symbol = get<Elf64_Sym>(bytes, at);
+        if (ELF64_ST_TYPE(symbol.st_info) == STT_FUNC) {
+            symbol.st_info = static_cast<unsigned char>(ELF64_ST_INFO(ELF64_ST_BIND(symbol.st_info), STT_NOTYPE));
+            symbol.st_size = 0;
+            put(bytes, at, symbol);
+        }
+    }
+    const Object object = std::get<std::vector<Object>>(read(bytes, "input", {}))[0];
+    REQUIRE(object.programs.size() == 5);
+    CHECK(program(object, "calls").section == "xdp");
+    CHECK(program(object, "calls_back").section == "xdp");
+    CHECK(program(object, "tc/2").section == "tc/2"); // no global symbol: named after its section
+    CHECK(program(object, "not_loaded").instructions.size() == 2);
+}
+
+TEST_CASE("a map defined by type must not have a value") {
+    std::vector<std::byte> bytes = file_bytes(object_path("maps_by_type", "el"));
+    const auto maps = get<Elf64_Shdr>(bytes, section_header(bytes, SHT_PROGBITS, SHF_WRITE));
+    put<std::uint8_t>(bytes, maps.sh_offset + 3, 1);
+    CHECK(refusal(bytes).message == "a map's definition has a value where only its type counts");
+    CHECK(refusal(bytes).section == ".maps");
+    CHECK(refusal(bytes).offset == 3);
+}
+
 TEST_CASE("one program's bad relocation does not touch the others") {
     std::vector<std::byte> bytes = good();
     const auto header = get<Elf64_Ehdr>(bytes, 0);
@@ -133,6 +161,7 @@ TEST_CASE("one program's bad relocation does not touch the others") {
     REQUIRE(broken.error);
     CHECK(broken.error->message == "relocation of an instruction that cannot carry one");
     CHECK(broken.error->section == "xdp");
+    CHECK(broken.error->offset == 0);
     CHECK(broken.error->file == "input");
     CHECK_FALSE(program(object, "may_throw").error);
 }
