@@ -27,7 +27,7 @@ void check_comparison(std::size_t op, const std::vector<BasicNumber<W>>& numbers
                     left[x] = right[y] = true;
             }
         auto a = numbers[i], b = numbers[j];
-        const auto what = [&] {
+        const auto what = [&, i = i, j = j] { // clang 14 captures no structured bindings
             return numbers[i].to_string() + " " + comparison_names[op] + " " + numbers[j].to_string();
         };
         if (assume(comparisons[op], a, b)) {

