@@ -99,6 +99,17 @@ bool same_shape(const State& a, const State& b) {
     return same;
 }
 
+bool same_constants(const State& a, const State& b) {
+    bool same = same_shape(a, b);
+    if (same)
+        for_each_pair(a, b, [&](const Word& x, const Word& y) {
+            const bool differ =
+                x.is_scalar() && y.is_scalar() && x.value.is_constant() && y.value.is_constant() && x.value != y.value;
+            same = same && !differ && x.is_pointer() == y.is_pointer();
+        });
+    return same;
+}
+
 std::string to_string(const TermTable& table, const State& state, const Word& word) {
     const auto show = [&](Value value) {
         const auto number = state.knowledge.number(table, value);

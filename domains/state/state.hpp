@@ -72,6 +72,10 @@ void normalise(const TermTable& table, State& state, const Live& live);
 /// Same depth and debts, and no register or slot holds different kinds of things: the two can be joined without losing them.
 bool same_shape(const State& a, const State& b);
 
+/// Same shape, and no register or slot is a number known exactly in both, but another one, or null in one only. Such states took
+/// branches that the program tells apart by a flag or a returned code; joining them loses which.
+bool same_constants(const State& a, const State& b);
+
 /// Is every concrete state of `a` one of `b`? (Sound, not complete: no may mean not shown.)
 bool leq(const TermTable& table, const State& a, const State& b);
 

@@ -46,18 +46,22 @@ TermId TermTable::fresh_variable() {
 bool TermTable::linear(std::span<const Addend> input, Value& result) {
     std::array<Addend, 2 * max_addends> flat{};
     std::size_t count = 0;
+    // Keeps `flat` ordered by term; a handful of entries, so by insertion.
     const auto put = [&](std::uint64_t factor, TermId term) {
         if (term == zero_term || factor == 0)
             return true;
-        for (std::size_t i = 0; i < count; ++i) {
-            if (flat[i].term == term) {
-                flat[i].factor += factor;
-                return true;
-            }
+        std::size_t at = 0;
+        while (at < count && flat[at].term < term)
+            ++at;
+        if (at < count && flat[at].term == term) {
+            flat[at].factor += factor;
+            return true;
         }
         if (count == flat.size())
             return false;
-        flat[count++] = {factor, term};
+        for (std::size_t i = count++; i > at; --i)
+            flat[i] = flat[i - 1];
+        flat[at] = {factor, term};
         return true;
     };
     for (const Addend& addend : input) {
@@ -70,10 +74,11 @@ bool TermTable::linear(std::span<const Addend> input, Value& result) {
             if (!put(addend.factor * inner.factor, inner.term))
                 return false;
     }
-    const auto end = std::remove_if(flat.begin(), flat.begin() + static_cast<std::ptrdiff_t>(count),
-                                    [](const Addend& a) { return a.factor == 0; });
-    std::sort(flat.begin(), end, [](const Addend& a, const Addend& b) { return a.term < b.term; });
-    const std::span<const Addend> normal(flat.data(), static_cast<std::size_t>(end - flat.begin()));
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        if (flat[i].factor != 0)
+            flat[left++] = flat[i];
+    const std::span<const Addend> normal(flat.data(), left);
 
     if (normal.empty()) {
         result = constant(0);

@@ -2,7 +2,6 @@
 // every build.
 #pragma once
 
-#include <source_location>
 #include <stdexcept>
 #include <string>
 
@@ -10,8 +9,9 @@ namespace bpfproof {
 
 class InternalError : public std::logic_error {
 public:
-    explicit InternalError(const std::string& what, std::source_location where = std::source_location::current())
-        : std::logic_error(std::string(where.file_name()) + ":" + std::to_string(where.line()) + ": " + what) {}
+    /// The defaults are the place that throws. (std::source_location is not to be had with every compiler we build with.)
+    explicit InternalError(const std::string& what, const char* file = __builtin_FILE(), int line = __builtin_LINE())
+        : std::logic_error(std::string(file) + ":" + std::to_string(line) + ": " + what) {}
 };
 
 } // namespace bpfproof

@@ -29,8 +29,9 @@ bool movable(Region region) {
 
 std::optional<Reason> fault(const Point& point, const isa::Alu& alu, const Word& left, const Word& right) {
     const bool both = left.is_pointer() && right.is_pointer();
+    // The low half of a difference is a number like any other; other 32-bit results would be parts of an address.
     if (alu.width == isa::AluWidth::w32)
-        return Reason::narrow;
+        return alu.op == isa::AluOp::sub ? std::nullopt : std::optional(Reason::narrow);
     if (both && alu.op == isa::AluOp::sub)
         return types::same_region(left, right) ? std::nullopt : std::optional(Reason::pointer_and_pointer);
     if (both)

@@ -35,7 +35,7 @@ state::State FunctionDomain::widen(State a, State b, unsigned round) {
 
 void FunctionDomain::send(cfg::BlockId target, State state, const Emit& emit) {
     const cfg::Block& block = function_.graph[target];
-    const state::Live live{walk_.liveness_[function_.id].before(block), walk_.shapes_[function_.id].stack.before_block(target)};
+    const state::Live live{walk_.liveness_[function_.id].before(block), walk_.stack_liveness_[function_.id].before_block(target)};
     state::normalise(walk_.table_, state, live);
     emit(target, std::move(state));
 }

@@ -24,6 +24,7 @@ public:
 
     bool leq(const State& a, const State& b) const { return state::leq(walk_.table_, a, b); }
     bool same_shape(const State& a, const State& b) const { return state::same_shape(a, b); }
+    bool alike(const State& a, const State& b) const { return state::same_constants(a, b); }
     State join(State a, State b);
     State widen(State a, State b, unsigned round);
     bool stop() const { return walk_.out_of_budget(); }

@@ -34,9 +34,10 @@ findings::Finding unbounded(isa::Slot head, findings::Unbounded::Reason reason, 
 
 Walk::Walk(const Environment& env, const Options& options, Sink& sink)
     : env_(env), options_(options), sink_(sink), transfer_(env, table_),
-      liveness_(cfg::liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })) {
+      liveness_(cfg::liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })),
+      stack_liveness_(cfg::stack_liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })) {
     for (const cfg::Function& f : env.graph.functions)
-        shapes_.push_back({cfg::find_loops(f), cfg::stack_liveness(f, env.code, [this](const isa::Instruction& i) { return contract(i); })});
+        loops_.push_back(cfg::find_loops(f));
     thresholds_ = thresholds();
 }
 
@@ -59,7 +60,7 @@ numeric::Thresholds Walk::thresholds() const {
     for (const cfg::Function& f : env_.graph.functions) {
         const auto [begin, end] = vertices(f.graph);
         for (auto it = begin; it != end; ++it) {
-            if (shapes_[f.id].loops.depth(*it) == 0)
+            if (loops_[f.id].depth(*it) == 0)
                 continue;
             const auto* branch = std::get_if<isa::Branch>(&env_.code[f.graph[*it].last]);
             if (const auto* imm = branch ? std::get_if<isa::Imm>(&branch->rhs) : nullptr)
@@ -97,7 +98,7 @@ void Walk::observe(const State& state, isa::Slot slot) {
 Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool observed) {
     FunctionDomain domain(*this, function);
     const fixpoint::Policy policy{.max_states = options_.max_states};
-    const cfg::LoopForest& loops = shapes_[function.id].loops;
+    const cfg::LoopForest& loops = loops_[function.id];
     auto result = fixpoint::Engine<FunctionDomain>(function, loops.order(), domain, policy).run(std::move(entry));
     if (!result.complete) {
         gave_up_ = true;

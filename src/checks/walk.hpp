@@ -17,12 +17,6 @@ namespace bpfproof::checks {
 /// Deepest chain of functions, the entry included: MAX_CALL_FRAMES, include/linux/bpf_verifier.h.
 inline constexpr std::size_t max_frames = 8;
 
-/// What is computed of a function from its shape alone, once.
-struct FunctionShape {
-    cfg::LoopForest loops;
-    cfg::StackLiveness stack;
-};
-
 class Walk {
 public:
     Walk(const Environment& env, const Options& options, Sink& sink);
@@ -60,8 +54,10 @@ private:
     Sink& sink_;
     state::TermTable table_;
     semantics::Transfer transfer_;
+    // By function:
     std::vector<cfg::Liveness> liveness_;
-    std::vector<FunctionShape> shapes_; ///< by function
+    std::vector<cfg::StackLiveness> stack_liveness_;
+    std::vector<cfg::LoopForest> loops_;
     numeric::Thresholds thresholds_;
     std::vector<isa::Slot> sites_;      ///< call sites under way
     std::uint64_t visits_ = 0;

@@ -1,7 +1,8 @@
 // The fixpoint engine: walks one function's graph until the states at every block's head are inductive. It knows a graph with
 // its weak topological order and a domain, nothing of eBPF.
 //
-// Idea. At each block's head stands a set of states, at most `max_states`, kept apart by shape. Blocks are taken in weak
+// Idea. At each block's head stands a set of states, at most `max_states`, kept apart by shape, and, while there is room and
+// the block heads no loop, by what the domain finds worth keeping apart beyond it. Blocks are taken in weak
 // topological order, least position first, so an inner loop is settled before what follows it. A block that is no
 // loop head is built anew from what its predecessors sent, so nothing of an earlier round of a loop lingers in it; only
 // heads accumulate. What arrives at a head along a back edge and is not covered is joined in (after `delay` rounds,
@@ -18,6 +19,7 @@
 #include "cfg/cfg.hpp"
 #include "cfg/wto.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <functional>
 #include <set>
@@ -36,7 +38,8 @@ concept Domain = requires(D domain, const D constant, typename D::State state, c
                           const Emit<typename D::State>& emit, unsigned round) {
     { domain.transfer(block, state, emit) };                               ///< sends successors' states to emit
     { constant.leq(other, other) } -> std::same_as<bool>;
-    { constant.same_shape(other, other) } -> std::same_as<bool>;
+    { constant.same_shape(other, other) } -> std::same_as<bool>;           ///< can be joined without losing much
+    { constant.alike(other, other) } -> std::same_as<bool>;                ///< of one shape, and not told apart by a flag
     { domain.join(state, state) } -> std::same_as<typename D::State>;
     { domain.widen(state, state, round) } -> std::same_as<typename D::State>; ///< round: how often already
     { constant.stop() } -> std::same_as<bool>;                             ///< a budget has run out
@@ -101,23 +104,30 @@ private:
         bool widened = false;
     };
 
-    /// Adds a state to a set by joining, or by `combine` where one of its shape is there.
+    /// Adds a state to a set by `combine` with one of its shape; `apart`: only with one that is alike, while there is room.
     template <class Combine>
-    void add(std::vector<State>& states, State state, Combine&& combine) {
+    void add(std::vector<State>& states, State state, bool apart, Combine&& combine) {
         for (const State& old : states)
             if (domain_.leq(state, old))
                 return;
         std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
+        const bool room = states.size() < policy_.max_states;
+        State* partner = nullptr;
         for (State& old : states) {
-            if (domain_.same_shape(old, state)) {
-                old = combine(std::move(old), std::move(state));
-                return;
+            if (apart && domain_.alike(old, state)) {
+                partner = &old;
+                break;
             }
+            if ((!apart || !room) && !partner && domain_.same_shape(old, state))
+                partner = &old;
         }
-        if (states.size() < policy_.max_states)
+        if (!partner && room) {
             states.push_back(std::move(state));
-        else
-            states.back() = combine(std::move(states.back()), std::move(state));
+            return;
+        }
+        if (!partner)
+            partner = &states.back();
+        *partner = combine(std::move(*partner), std::move(state));
     }
     auto joining() {
         return [this](State a, State b) { return domain_.join(std::move(a), std::move(b)); };
@@ -128,7 +138,7 @@ private:
         b.states.clear();
         const BlockId component = order_.component[block];
         for (Arrival& arrival : b.pending)
-            add(b.states, keeps(component, arrival.from) ? arrival.state : std::move(arrival.state), joining());
+            add(b.states, keeps(component, arrival.from) ? arrival.state : std::move(arrival.state), true, joining());
         // What comes from inside the same loop comes again when the loop is walked again, and what lies in no loop is
         // walked once. Only what enters an irreducible loop beside its head must stay.
         std::erase_if(b.pending, [&](const Arrival& arrival) { return !keeps(component, arrival.from); });
@@ -143,7 +153,7 @@ private:
         Block& b = blocks_[head];
         if (b.states.empty()) {
             for (const Arrival& arrival : b.pending)
-                add(b.states, arrival.state, joining());
+                add(b.states, arrival.state, false, joining());
             return walk_loop(head);
         }
         const bool covered = std::ranges::all_of(b.pending, [&](const Arrival& arrival) {
@@ -174,7 +184,7 @@ private:
         const bool widen = b.rounds > policy_.delay;
         b.widened = b.widened || widen;
         for (const Arrival& arrival : b.pending) {
-            add(b.states, arrival.state, [&](State old, State next) {
+            add(b.states, arrival.state, false, [&](State old, State next) {
                 return widen ? domain_.widen(std::move(old), std::move(next), b.rounds - policy_.delay)
                              : domain_.join(std::move(old), std::move(next));
             });
@@ -188,7 +198,7 @@ private:
         ++b.narrowed;
         std::vector<State> smaller;
         for (const Arrival& arrival : b.pending)
-            add(smaller, arrival.state, joining());
+            add(smaller, arrival.state, false, joining());
         const bool says_more = std::ranges::any_of(b.states, [&](const State& old) {
             return std::ranges::none_of(smaller, [&](const State& s) { return domain_.leq(old, s); });
         });

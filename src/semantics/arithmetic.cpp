@@ -78,22 +78,21 @@ void Transfer::run(State& state, const isa::Alu& alu) {
         result = Word::scalar(arithmetic(state, alu.op, alu.width, left.value, right.value));
         return;
     }
-    if (alu.width == AluWidth::w64) {
-        if (left.is_pointer() && right.is_scalar() && (alu.op == AluOp::add || alu.op == AluOp::sub)) {
-            result = move_pointer(state, left, right.value, alu.op == AluOp::add);
-            return;
-        }
-        if (left.is_scalar() && right.is_pointer() && alu.op == AluOp::add) {
-            result = move_pointer(state, right, left.value, true);
-            return;
-        }
-        // Two addresses in one packet or one frame have one base, so their difference is that of the offsets.
-        const bool one_base = left.is_pointer() && right.is_pointer() && types::same_region(left, right) &&
-                              (left.region == Region::packet || left.region == Region::stack);
-        if (one_base && alu.op == AluOp::sub) {
-            result = Word::scalar(builder(state).subtract(left.value, right.value));
-            return;
-        }
+    // Two addresses in one packet or one frame have one base, so their difference is that of the offsets; in 32 bits, its low
+    // half.
+    const bool one_base = left.is_pointer() && right.is_pointer() && types::same_region(left, right) &&
+                          (left.region == Region::packet || left.region == Region::stack);
+    if (one_base && alu.op == AluOp::sub) {
+        result = Word::scalar(arithmetic(state, alu.op, alu.width, left.value, right.value));
+        return;
+    }
+    if (alu.width == AluWidth::w64 && left.is_pointer() && right.is_scalar() && (alu.op == AluOp::add || alu.op == AluOp::sub)) {
+        result = move_pointer(state, left, right.value, alu.op == AluOp::add);
+        return;
+    }
+    if (alu.width == AluWidth::w64 && left.is_scalar() && right.is_pointer() && alu.op == AluOp::add) {
+        result = move_pointer(state, right, left.value, true);
+        return;
     }
     result = unknown(state, alu.width == AluWidth::w64 ? 64 : 32);
 }
