@@ -233,11 +233,6 @@ void Pairing::say_facts(Knowledge& result) const {
 // A difference that one side knows between a and b is asked of both sides, for every pair of new terms that a and b
 // are part of.
 void Pairing::say_differences(Knowledge& result) const {
-    struct Image {
-        TermId term;
-        Value left;
-        Value right;
-    };
     std::vector<Image> images;
     for (const TermId term : kept_list_)
         images.push_back({term, {term, 0}, {term, 0}});
@@ -263,6 +258,28 @@ void Pairing::say_differences(Knowledge& result) const {
     };
     carry(left_, &Image::left);
     carry(right_, &Image::right);
+    discover(images, result);
+}
+
+// Where one side has a constant, what was compared with it is a fact there and no difference: 14 with size >= 34 on the left,
+// 18 with size >= 38 on the right. Joined, size - offset >= 20 is worth saying, and no fact says it.
+void Pairing::discover(std::span<const Image> images, Knowledge& result) const {
+    for (const Image& a : images) {
+        if (!a.left.is_constant() && !a.right.is_constant())
+            continue;
+        for (const Image& b : images) {
+            if (b.term == a.term || (b.left.is_constant() && b.right.is_constant()))
+                continue;
+            const Number left = left_.number(table_, b.left);
+            const Number right = right_.number(table_, b.right);
+            if (left.smin() == right.smin() && left.smax() == right.smax())
+                continue;
+            const Interval both = combine(left_.difference(table_, b.left, a.left), right_.difference(table_, b.right, a.right));
+            const Interval implied = result.difference(table_, {b.term, 0}, {a.term, 0});
+            if ((both.has_low() && both.low > implied.low) || (both.has_high() && both.high < implied.high))
+                result.add_difference(b.term, a.term, both);
+        }
+    }
 }
 
 Knowledge Pairing::resolve() {

@@ -45,6 +45,12 @@ private:
         Value left() const { return {key.left, 0}; }
         Value right() const { return {key.right, key.delta}; }
     };
+    /// A term of the result and what it was on either side.
+    struct Image {
+        symbolic::TermId term;
+        Value left;
+        Value right;
+    };
     struct Place {
         std::size_t class_index;
         std::uint64_t offset;
@@ -63,6 +69,7 @@ private:
     symbolic::Interval combine(symbolic::Interval left, symbolic::Interval right) const;
     void say_facts(Knowledge& result) const;
     void say_differences(Knowledge& result) const;
+    void discover(std::span<const Image> images, Knowledge& result) const;
 
     TermTable& table_;
     const Knowledge& left_;

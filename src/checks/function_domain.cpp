@@ -7,8 +7,8 @@ namespace bpfproof::checks {
 namespace {
 
 /// Rounds in which widening goes to the loop's own constants; then only to the ends of the usual widths; then to infinity.
-constexpr unsigned fine_rounds = 4;
-constexpr unsigned coarse_rounds = 12;
+constexpr unsigned fine_rounds = 16;
+constexpr unsigned coarse_rounds = 28;
 
 bool transfers_control(const isa::Instruction& instruction) {
     return std::holds_alternative<isa::Jump>(instruction) || std::holds_alternative<isa::Branch>(instruction) ||

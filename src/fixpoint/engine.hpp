@@ -121,13 +121,26 @@ private:
             if ((!apart || !room) && !partner && domain_.same_shape(old, state))
                 partner = &old;
         }
-        if (!partner && room) {
+        if (!partner && (room || make_room(states))) {
             states.push_back(std::move(state));
             return;
         }
         if (!partner)
             partner = &states.back();
         *partner = combine(std::move(*partner), std::move(state));
+    }
+    /// Joins two states of one shape, the last ones, since they came from the latest branches and differ least.
+    bool make_room(std::vector<State>& states) {
+        for (std::size_t i = states.size(); i-- > 1;) {
+            for (std::size_t j = i; j-- > 0;) {
+                if (!domain_.same_shape(states[i], states[j]))
+                    continue;
+                states[j] = domain_.join(std::move(states[j]), std::move(states[i]));
+                states.erase(states.begin() + static_cast<std::ptrdiff_t>(i));
+                return true;
+            }
+        }
+        return false;
     }
     auto joining() {
         return [this](State a, State b) { return domain_.join(std::move(a), std::move(b)); };
