@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace bpfproof::report {
 
 using namespace findings;
@@ -41,7 +43,7 @@ std::string end_words(const OutOfBounds& e) {
         return fmt::format("which begins at {}", e.begin);
     if (e.end.min && e.end.min == e.end.max)
         return fmt::format("which is {} long", count(static_cast<std::uint64_t>(*e.end.min), "byte"));
-    if (!e.end.min || *e.end.min <= e.begin)
+    if (!e.end.min || *e.end.min <= std::max<std::int64_t>(e.begin, 0))
         return "of which no byte is known to exist";
     if (*e.end.min == 1)
         return "of which only the first byte is known to exist";
@@ -299,7 +301,7 @@ std::string_view noun(NotAvailable::What what) {
 std::string say(const NotAvailable& e) {
     const std::string where = e.where.empty() ? "this platform" : e.where;
     if (e.what == NotAvailable::What::license)
-        return fmt::format("{} is not for programs under {}", e.name, where);
+        return fmt::format("{} is not available to {}", e.name, where);
     return fmt::format("{} {} is not available to {}", noun(e.what), e.name, where);
 }
 

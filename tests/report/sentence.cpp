@@ -37,6 +37,9 @@ TEST_CASE("a packet read says which bytes and how many are known") {
           "reads bytes 14..17 of the packet, of which only the first 14 bytes are known to exist");
     CHECK(bounds(ValueKind::packet, false, Range::exactly(0), Range::exactly(1), {0, 65535}) ==
           "reads byte 0 of the packet, of which no byte is known to exist");
+    // Bytes before the packet (its metadata) do not make it longer.
+    CHECK(bounds(ValueKind::packet, false, Range::exactly(0), Range::exactly(1), {0, 65535}, -256) ==
+          "reads byte 0 of the packet, of which no byte is known to exist");
     CHECK(hint(report::test::packet_read()).find("data_end") != std::string::npos);
 }
 
