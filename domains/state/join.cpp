@@ -17,8 +17,8 @@ public:
         : table_(table), left_(left), right_(right), pairing_(table, left.knowledge, right.knowledge, thresholds) {}
 
     State run() {
-        if (left_.activations.size() != right_.activations.size())
-            throw InternalError("join of states of different call depth");
+        if (left_.activations.size() != right_.activations.size() || left_.anchors.size() != right_.anchors.size())
+            throw InternalError("join of states that do not stand at one place");
         State result;
         // Reading slots can still name new terms and teach facts, so all structure comes before any pairing.
         result.activations.resize(left_.activations.size());
@@ -31,6 +31,9 @@ public:
         pairing_.add(left_.packet.start, right_.packet.start, &result.packet.start);
         pairing_.add(left_.packet.end, right_.packet.end, &result.packet.end);
         pairing_.add(left_.goto_budget, right_.goto_budget, &result.goto_budget);
+        result.anchors.resize(left_.anchors.size());
+        for (std::size_t i = 0; i < result.anchors.size(); ++i)
+            pairing_.add(left_.anchors[i], right_.anchors[i], &result.anchors[i]);
         join_debts(result);
         result.knowledge = pairing_.resolve();
         return result;

@@ -40,8 +40,10 @@ private:
     };
 
     bool structure() {
-        if (a_.activations.size() != b_.activations.size() || !debts())
+        if (a_.activations.size() != b_.activations.size() || a_.anchors.size() != b_.anchors.size() || !debts())
             return false;
+        for (std::size_t i = 0; i < a_.anchors.size(); ++i)
+            pairs_.push_back({a_.anchors[i], b_.anchors[i]});
         for (std::size_t i = 0; i + 1 < isa::register_count; ++i)
             if (!word(a_.registers[i], b_.registers[i]))
                 return false;

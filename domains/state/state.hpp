@@ -48,6 +48,9 @@ struct State {
     resources::Debts debts;
     /// How often may_goto may still fall through; counts down, which is what bounds the loops it is in.
     Value goto_budget;
+    /// What some places held at an earlier moment. No instruction reads them; like every place they pin their terms, so what
+    /// is known of `now - then` is true. (A variable's name alone pins nothing: coverings and joins rename.)
+    std::vector<Value> anchors;
     Knowledge knowledge;
 
     Word& operator[](isa::Reg reg) { return registers[reg.index]; }

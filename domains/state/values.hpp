@@ -49,6 +49,8 @@ void for_each_value(const State& state, F&& f) {
     f(state.packet.start);
     f(state.packet.end);
     f(state.goto_budget);
+    for (const Value& anchor : state.anchors)
+        f(anchor);
     for (const resources::Owed& debt : state.debts)
         f(debt.live);
 }

@@ -16,99 +16,87 @@ using symbolic::constant;
 namespace {
 
 constexpr std::uint32_t for_each_map_elem = 164;
-constexpr std::uint32_t timer_set_callback = 170;
 constexpr std::uint32_t find_vma = 180;
 constexpr std::uint32_t loop = 181;
 
+/// BPF_MAX_LOOPS, include/linux/bpf.h
+constexpr std::uint64_t max_loops = 8u << 20;
 /// Rounds of a callback's fixpoint before widening, and before giving up: as for loops.
 constexpr unsigned widening_delay = 2;
 constexpr unsigned max_rounds = 30;
 
 } // namespace
 
-// Sets the callback's arguments in what will be its frame; false: this helper's callbacks are not modelled.
-bool Walk::enter_callback(State& state, const platform::Helper& helper, isa::Slot& target) {
+std::optional<Walk::Callback> Walk::enter_callback(State& state, const platform::Helper& helper) {
     symbolic::Builder make(table_, state.knowledge);
-    const auto function_in = [&](isa::Reg reg) {
-        target = state[reg].object;
-        return state[reg].is_pointer_to(Region::function);
-    };
-    const auto map_arguments = [&](isa::Reg map_reg) {
-        const Word map = state[map_reg];
-        const object::Map* definition = map.is_pointer_to(Region::map_object) ? env_.map(map.object) : nullptr;
-        if (!definition)
-            return false;
-        Word key = Word::pointer(Region::memory, 0, constant(0));
-        key.extent = constant(definition->key_size);
-        key.read_only = true;
-        Word value = Word::pointer(Region::map_value, map.object, constant(0));
-        value.extent = constant(definition->value_size);
-        state[isa::r1] = map;
-        state[isa::r2] = key;
-        state[isa::r3] = value;
-        return true;
-    };
+    const auto only = [](const Word& word) { return word.is_pointer_to(Region::function); };
     switch (helper.id) {
     case loop: {
-        if (!function_in(isa::r2))
-            return false;
+        const Word function = state[isa::r2];
         const Word context = state[isa::r3];
-        const Number count = state[isa::r1].is_scalar() ? state.knowledge.number(table_, make.zero_extend(state[isa::r1].value, 32)) : Number::top();
-        const std::uint64_t last = std::min<std::uint64_t>(count.umax() == 0 ? 0 : count.umax() - 1, (8u << 20) - 1);
-        state[isa::r1] = Word::scalar(make.fresh(Number::unsigned_range(0, last)));
+        if (!only(function))
+            return std::nullopt;
+        const Number count = state[isa::r1].is_scalar() ? make.number(make.zero_extend(state[isa::r1].value, 32)) : Number::top();
+        const std::uint64_t runs = std::min(count.umax(), max_loops);
+        state[isa::r1] = Word::scalar(make.fresh(Number::unsigned_range(0, runs == 0 ? 0 : runs - 1)));
         state[isa::r2] = context;
         state[isa::r3] = state[isa::r4] = state[isa::r5] = Word::uninitialised();
-        return true;
+        return Callback{function.object, mpz_class(static_cast<unsigned long>(runs))};
     }
     case for_each_map_elem: {
-        if (!function_in(isa::r2))
-            return false;
+        const Word map = state[isa::r1];
+        const Word function = state[isa::r2];
         const Word context = state[isa::r3];
-        if (!map_arguments(isa::r1))
-            return false;
+        const object::Map* definition = map.is_pointer_to(Region::map_object) ? env_.map(map.object) : nullptr;
+        if (!only(function) || !definition)
+            return std::nullopt;
+        state[isa::r2] = Word::pointer(Region::memory, 0, constant(0));
+        state[isa::r2].extent = constant(definition->key_size);
+        state[isa::r2].read_only = true;
+        state[isa::r3] = Word::pointer(Region::map_value, map.object, constant(0));
+        state[isa::r3].extent = constant(definition->value_size);
         state[isa::r4] = context;
         state[isa::r5] = Word::uninitialised();
-        return true;
+        return Callback{function.object, mpz_class(definition->max_entries)};
     }
     case find_vma: {
-        if (!function_in(isa::r3))
-            return false;
+        const Word function = state[isa::r3];
         const Word context = state[isa::r4];
+        if (!only(function))
+            return std::nullopt;
         state[isa::r2] = Word::pointer(Region::kernel_object, 0, constant(0));
         state[isa::r3] = context;
         state[isa::r4] = state[isa::r5] = Word::uninitialised();
-        return true;
+        return Callback{function.object, 1};
     }
-    default: return false;
+    default: return std::nullopt;
     }
 }
 
-std::vector<State> Walk::call_with_callback(isa::Slot site, State state, bool observed) {
+Walk::Outcome Walk::call_with_callback(isa::Slot site, State state, bool observed) {
     const platform::Helper& helper = *env_.helper(std::get<isa::CallHelper>(env_.code[site]).id);
-    const auto after = [&](State left) {
+    const auto after = [&](State left, std::optional<mpz_class> bound) {
         transfer_.step(left, site);
-        return std::vector<State>{std::move(left)};
+        Outcome outcome;
+        outcome.exits.push_back(std::move(left));
+        outcome.bound = std::move(bound);
+        return outcome;
     };
-    const auto unsupported = [&] {
-        if (observed) {
-            const Point point{env_, table_, state, site, sites_, sink_};
-            point.report(Rule::unsupported_feature, findings::Unsupported{"the callback of " + std::string(helper.name)}, {});
-        }
-        return after(state);
-    };
-    if (helper.id == timer_set_callback || !helper.synchronous_callback)
-        return unsupported();
-
     State head = state;
     head[isa::r0] = Word::uninitialised();
     for (unsigned round = 0; round < max_rounds; ++round) {
-        State body = head;
-        isa::Slot target = 0;
-        if (!enter_callback(body, helper, target))
-            return unsupported();
         std::array<Word, 5> arguments;
         std::copy_n(head.registers.begin() + 1, arguments.size(), arguments.begin());
-        Outcome outcome = call(target, site, std::move(body), false, arguments);
+        State body = head;
+        const auto callback = enter_callback(body, helper);
+        if (!callback) {
+            if (observed) {
+                const Point point{env_, table_, state, site, sites_, sink_};
+                point.report(Rule::unsupported_feature, findings::Unsupported{"the callback of " + std::string(helper.name)}, {});
+            }
+            return after(std::move(state), std::nullopt);
+        }
+        Outcome outcome = call(callback->target, site, std::move(body), false, arguments);
         if (out_of_budget())
             return {};
         bool covered = true;
@@ -122,12 +110,15 @@ std::vector<State> Walk::call_with_callback(isa::Slot site, State state, bool ob
         }
         if (!covered)
             continue;
+        std::optional<mpz_class> bound;
         if (observed) {
             State last = head;
-            enter_callback(last, helper, target);
-            call(target, site, std::move(last), true, arguments);
+            enter_callback(last, helper);
+            const Outcome seen = call(callback->target, site, std::move(last), true, arguments);
+            if (seen.bound)
+                bound = *seen.bound * callback->most_runs;
         }
-        return after(std::move(head));
+        return after(std::move(head), std::move(bound));
     }
     gave_up_ = true;
     return {};

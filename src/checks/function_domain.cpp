@@ -52,22 +52,17 @@ void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, bool ob
         if (observed)
             for (const State& s : current)
                 walk_.observe(s, slot);
-        if (const auto* call = std::get_if<isa::CallLocal>(&code[slot])) {
+        const auto* call = std::get_if<isa::CallLocal>(&code[slot]);
+        if (call || walk_.runs_callback(code[slot])) {
             std::vector<State> next;
             for (State& s : current) {
-                Walk::Outcome outcome = walk_.call(call->target, slot, std::move(s), observed);
+                Walk::Outcome outcome = call ? walk_.call(call->target, slot, std::move(s), observed)
+                                             : walk_.call_with_callback(slot, std::move(s), observed);
                 for (State& exit : outcome.exits)
                     walk_.add_state(next, std::move(exit));
-                const auto [it, first] = call_bounds_.try_emplace(slot, outcome.bound);
-                if (!first)
-                    it->second = it->second && outcome.bound ? std::optional(std::max(*it->second, *outcome.bound)) : std::nullopt;
+                if (observed)
+                    note_cost(slot, std::move(outcome.bound));
             }
-            current = std::move(next);
-        } else if (walk_.runs_callback(code[slot])) {
-            std::vector<State> next;
-            for (State& s : current)
-                for (State& after : walk_.call_with_callback(slot, std::move(s), observed))
-                    walk_.add_state(next, std::move(after));
             current = std::move(next);
         } else if (!transfers_control(code[slot])) {
             for (State& s : current)
@@ -97,6 +92,12 @@ void FunctionDomain::leave_block(cfg::BlockId id, State state, const Emit& emit)
             continue;
         send(target(*it, function_.graph), std::move(next), emit);
     }
+}
+
+void FunctionDomain::note_cost(isa::Slot slot, std::optional<mpz_class> bound) {
+    const auto [it, first] = call_bounds_.try_emplace(slot, bound);
+    if (!first)
+        it->second = it->second && bound ? std::optional(std::max(*it->second, *bound)) : std::nullopt;
 }
 
 std::optional<mpz_class> FunctionDomain::block_cost(cfg::BlockId id) const {

@@ -36,6 +36,7 @@ public:
 private:
     void run(cfg::BlockId block, State state, const Emit& emit, bool observed);
     void leave_block(cfg::BlockId block, State state, const Emit& emit);
+    void note_cost(isa::Slot slot, std::optional<mpz_class> bound);
     void send(cfg::BlockId target, State state, const Emit& emit);
 
     Walk& walk_;

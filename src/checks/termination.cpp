@@ -1,9 +1,6 @@
 #include "checks/termination.hpp"
 
-#include "domains/state/values.hpp"
-
 #include <algorithm>
-#include <set>
 
 namespace bpfproof::checks {
 
@@ -49,70 +46,28 @@ std::optional<Value> value_at(const State& state, const Place& place) {
     return std::nullopt;
 }
 
-void collect_variables(const state::TermTable& table, symbolic::TermId term, std::set<symbolic::TermId>& into) {
-    const symbolic::Node& node = table.node(term);
-    switch (node.kind) {
-    case symbolic::TermKind::zero: return;
-    case symbolic::TermKind::variable: into.insert(term); return;
-    case symbolic::TermKind::sum:
-        for (const symbolic::Addend& addend : table.addends(term))
-            collect_variables(table, addend.term, into);
-        return;
-    case symbolic::TermKind::unary: collect_variables(table, node.left.term, into); return;
-    case symbolic::TermKind::binary:
-        collect_variables(table, node.left.term, into);
-        collect_variables(table, node.right.term, into);
-        return;
-    }
-}
-
-/// Heads by the variables they mention. A state computed from a head can mention its variables and new ones, no other head's.
-class Origins {
-public:
-    Origins(const state::TermTable& table, const std::vector<State>& heads) : table_(table), mentioned_(heads.size()) {
-        for (std::size_t i = 0; i < heads.size(); ++i)
-            for_each_value(heads[i], [&](const Value& value) { collect_variables(table, value.term, mentioned_[i]); });
-    }
-    /// Can a state that holds this value have come from that head?
-    bool possible(std::size_t head, Value value) const {
-        std::set<symbolic::TermId> variables;
-        collect_variables(table_, value.term, variables);
-        return std::ranges::all_of(variables, [&](symbolic::TermId v) {
-            const auto names = [v](const std::set<symbolic::TermId>& set) { return set.contains(v); };
-            return names(mentioned_[head]) || std::ranges::none_of(mentioned_, names);
-        });
-    }
-
-private:
-    const state::TermTable& table_;
-    std::vector<std::set<symbolic::TermId>> mentioned_;
-};
-
-std::optional<mpz_class> bound_at(state::TermTable& table, const std::vector<State>& heads, const Origins& origins,
-                                  const std::vector<State>& back, const Place& place) {
+std::optional<mpz_class> bound_at(state::TermTable& table, const std::vector<Round>& rounds, const Place& place) {
     std::int64_t low = std::numeric_limits<std::int64_t>::max();
     std::int64_t high = std::numeric_limits<std::int64_t>::min();
-    for (const State& head : heads) {
-        const auto value = value_at(head, place);
-        if (!value)
-            return std::nullopt;
-        const Number number = head.knowledge.number(table, *value);
-        low = std::min(low, number.smin());
-        high = std::max(high, number.smax());
-    }
-    // Steps of every round, as a range; a round's step is after - before.
+    // Steps of all rounds, as a range: after - before.
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     std::int64_t most = std::numeric_limits<std::int64_t>::min();
-    for (const State& state : back) {
-        const auto after = value_at(state, place);
-        if (!after)
+    for (const Round& round : rounds) {
+        const auto head = value_at(round.head, place);
+        if (!head)
             return std::nullopt;
-        State scratch = state;
-        symbolic::Builder make(table, scratch.knowledge);
-        for (std::size_t i = 0; i < heads.size(); ++i) {
-            if (!origins.possible(i, *after))
-                continue;
-            const Number step = make.number(make.subtract(*after, *value_at(heads[i], place)));
+        const Number number = round.head.knowledge.number(table, *head);
+        low = std::min(low, number.smin());
+        high = std::max(high, number.smax());
+        const std::vector<Place> anchored = places(round.head);
+        const auto index = static_cast<std::size_t>(std::ranges::find(anchored, place) - anchored.begin());
+        for (const State& state : round.back) {
+            const auto after = value_at(state, place);
+            if (!after)
+                return std::nullopt;
+            State scratch = state;
+            symbolic::Builder make(table, scratch.knowledge);
+            const Number step = make.number(make.subtract(*after, state.anchors.at(index)));
             least = std::min(least, step.smin());
             most = std::max(most, step.smax());
         }
@@ -128,13 +83,19 @@ std::optional<mpz_class> bound_at(state::TermTable& table, const std::vector<Sta
 
 } // namespace
 
-std::optional<mpz_class> trip_bound(state::TermTable& table, const std::vector<State>& heads, const std::vector<State>& back) {
-    if (back.empty())
+void anchor(State& state) {
+    state.anchors.clear();
+    for (const Place& place : places(state))
+        state.anchors.push_back(value_at(state, place).value_or(Value{}));
+}
+
+std::optional<mpz_class> trip_bound(state::TermTable& table, const std::vector<Round>& rounds) {
+    const bool comes_back = std::ranges::any_of(rounds, [](const Round& round) { return !round.back.empty(); });
+    if (!comes_back)
         return mpz_class(1);
-    const Origins origins(table, heads);
     std::optional<mpz_class> best;
-    for (const Place& place : places(heads.front())) {
-        const auto bound = bound_at(table, heads, origins, back, place);
+    for (const Place& place : places(rounds.front().head)) {
+        const auto bound = bound_at(table, rounds, place);
         if (bound && (!best || *bound < *best))
             best = bound;
     }

@@ -120,18 +120,13 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool ob
     if (!observed)
         return outcome;
 
-    std::vector<std::optional<mpz_class>> trips(loops.loops().size());
-    for (cfg::LoopId loop = 0; loop < trips.size(); ++loop) {
-        const cfg::BlockId head = loops.loops()[loop].head;
-        if (result.states[head].empty()) {
-            trips[loop] = 0;
-            continue;
-        }
-        trips[loop] = trip_bound(table_, result.states[head], result.back[head]);
-        const isa::Slot slot = function.graph[head].begin;
-        if (!trips[loop])
+    std::vector<std::optional<mpz_class>> trips;
+    for (const cfg::Loop& loop : loops.loops()) {
+        trips.push_back(loop_trips(function, domain, loop.head, result.states[loop.head]));
+        const isa::Slot slot = function.graph[loop.head].begin;
+        if (!trips.back())
             sink_.add(unbounded(slot, findings::Unbounded::Reason::no_progress, sites_));
-        else if (*trips[loop] > longest_loop())
+        else if (*trips.back() > longest_loop())
             sink_.add(unbounded(slot, findings::Unbounded::Reason::unknown_limit, sites_));
     }
     // Each block runs at most as often as all loops around it together allow.
@@ -145,6 +140,23 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool ob
         outcome.bound = cost ? std::optional<mpz_class>(*outcome.bound + *cost) : std::nullopt;
     }
     return outcome;
+}
+
+std::optional<mpz_class> Walk::loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head, const std::vector<State>& states) {
+    std::vector<Round> rounds;
+    for (const State& state : states) {
+        Round round{state, {}};
+        anchor(round.head);
+        const fixpoint::Policy policy{.max_states = options_.max_states};
+        auto back = fixpoint::Engine<FunctionDomain>(function, loops_[function.id].order(), domain, policy).round(head, round.head);
+        if (!back) {
+            gave_up_ = true;
+            return std::nullopt;
+        }
+        round.back = std::move(*back);
+        rounds.push_back(std::move(round));
+    }
+    return trip_bound(table_, rounds);
 }
 
 Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, bool observed, const std::array<Word, 5>& kept) {

@@ -17,6 +17,8 @@ namespace bpfproof::checks {
 /// Deepest chain of functions, the entry included: MAX_CALL_FRAMES, include/linux/bpf_verifier.h.
 inline constexpr std::size_t max_frames = 8;
 
+class FunctionDomain;
+
 class Walk {
 public:
     Walk(const Environment& env, const Options& options, Sink& sink);
@@ -41,9 +43,17 @@ private:
     Outcome call(isa::Slot target, isa::Slot site, State state, bool observed, const std::array<Word, 5>& kept = {});
     Outcome function(const cfg::Function& function, State entry, bool observed);
     /// A helper that runs a local function: any number of times on the state it leaves, or not at all.
-    std::vector<State> call_with_callback(isa::Slot site, State state, bool observed);
+    Outcome call_with_callback(isa::Slot site, State state, bool observed);
     bool runs_callback(const isa::Instruction& instruction) const;
-    bool enter_callback(State& state, const platform::Helper& helper, isa::Slot& target);
+    struct Callback {
+        isa::Slot target;
+        mpz_class most_runs;
+    };
+    /// Sets the callback's arguments; nothing: this helper's callbacks are not modelled.
+    std::optional<Callback> enter_callback(State& state, const platform::Helper& helper);
+    /// Most rounds of the loop at `head`, where these states stand.
+    std::optional<mpz_class> loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head,
+                                        const std::vector<State>& states);
     void observe(const State& state, isa::Slot slot);
     void add_state(std::vector<State>& states, State state);
     cfg::CallContract contract(const isa::Instruction& call) const;

@@ -10,8 +10,8 @@
 // Then the head is narrowed: the join of what arrives is smaller, and is tried in its place. A round of the loop that stays
 // inside proves it inductive; else the old states come back.
 //
-// Result: `states` at each block's head, such that transfer from any of them arrives only at states that some state of the
-// target covers. `back` holds what arrived along back edges in the last round, from which termination is shown.
+// Result: states at each block's head, such that transfer from any of them arrives only at states that some state of the
+// target covers.
 //
 // Termination: widening is finite by the domain's promise, rounds are counted, and the domain may stop the walk.
 #pragma once
@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <concepts>
 #include <functional>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -56,7 +57,6 @@ template <class State>
 struct Result {
     bool complete = false; ///< false: stopped by a budget; then nothing may be concluded
     std::vector<std::vector<State>> states; ///< by block
-    std::vector<std::vector<State>> back;   ///< by loop head
 };
 
 template <Domain D>
@@ -70,23 +70,38 @@ public:
     Result<State> run(State entry) {
         blocks_[0].pending.push_back({cfg::no_block, std::move(entry)});
         dirty_.insert(order_.position[0]);
-        while (!dirty_.empty()) {
-            if (domain_.stop())
-                return {};
-            const BlockId block = order_.order[*dirty_.begin()];
-            dirty_.erase(dirty_.begin());
-            if (!(order_.is_head(block) ? settle_head(block) : settle_plain(block)))
-                return {};
-        }
-        Result<State> result{true, {}, {}};
-        for (Block& block : blocks_) {
+        if (!settle_all())
+            return {};
+        Result<State> result{true, {}};
+        for (Block& block : blocks_)
             result.states.push_back(std::move(block.states));
-            result.back.push_back(std::move(block.back));
-        }
         return result;
     }
 
+    /// One round of a loop, from one state at its head: what comes back to the head. Inner loops are settled on the way; what
+    /// leaves the loop is not followed. nullopt: stopped by a budget.
+    std::optional<std::vector<State>> round(BlockId head, State state) {
+        confined_to_ = head;
+        blocks_[head].states.push_back(std::move(state));
+        walk(head);
+        if (!settle_all())
+            return std::nullopt;
+        return std::move(came_back_);
+    }
+
 private:
+    bool settle_all() {
+        while (!dirty_.empty()) {
+            if (domain_.stop())
+                return false;
+            const BlockId block = order_.order[*dirty_.begin()];
+            dirty_.erase(dirty_.begin());
+            if (!(order_.is_head(block) ? settle_head(block) : settle_plain(block)))
+                return false;
+        }
+        return true;
+    }
+
     struct Arrival {
         BlockId from;
         State state;
@@ -95,7 +110,6 @@ private:
     struct Block {
         std::vector<State> states;
         std::vector<Arrival> pending;
-        std::vector<State> back;
         // Of heads:
         std::vector<State> before_narrowing;
         Phase phase = Phase::ascending;
@@ -183,10 +197,6 @@ private:
             b.phase = Phase::ascending;
         if (b.widened && b.phase == Phase::ascending && b.narrowed < policy_.narrowings && try_narrowing(head))
             return walk_loop(head);
-        b.back.clear();
-        for (const Arrival& arrival : b.pending)
-            if (inside(head, arrival.from))
-                b.back.push_back(arrival.state);
         return true;
     }
 
@@ -222,8 +232,6 @@ private:
         return true;
     }
 
-    bool inside(BlockId head, BlockId from) const { return from != cfg::no_block && order_.contains(head, from); }
-
     /// Forgets everything inside the loop and what left it, then walks it from its head.
     bool walk_loop(BlockId head) {
         const std::uint32_t begin = order_.position[head];
@@ -236,7 +244,6 @@ private:
                 continue;
             Block& b = blocks_[block];
             b.states.clear();
-            b.back.clear();
             b.before_narrowing.clear();
             b.phase = Phase::ascending;
             b.rounds = b.narrowed = 0;
@@ -251,6 +258,12 @@ private:
 
     void walk(BlockId block) {
         const Emit<State> emit = [&](BlockId target, State state) {
+            if (target == confined_to_) {
+                came_back_.push_back(std::move(state));
+                return;
+            }
+            if (confined_to_ != cfg::no_block && !order_.contains(confined_to_, target))
+                return;
             blocks_[target].pending.push_back({block, std::move(state)});
             auto& sent = blocks_sent_[block];
             if (std::ranges::find(sent, target) == sent.end())
@@ -267,6 +280,8 @@ private:
     std::vector<Block> blocks_;
     std::vector<std::vector<BlockId>> blocks_sent_{blocks_.size()};
     std::set<std::uint32_t> dirty_;
+    BlockId confined_to_ = cfg::no_block;
+    std::vector<State> came_back_;
 };
 
 } // namespace bpfproof::fixpoint

@@ -98,7 +98,8 @@ void Transfer::write_arguments(State& state, const platform::Helper& helper) {
     }
 }
 
-// Every copy of what is given back has its nullness term; none may be used again.
+// Every copy of what is given back has its nullness term; none may be used again. Other sockets may have been made of the one given
+// back (bpf_sk_fullsock, bpf_tcp_sock); those that are not held for themselves go with it.
 void Transfer::release(State& state, const Word& pointer) {
     if (!pointer.is_pointer())
         return;
@@ -108,7 +109,11 @@ void Transfer::release(State& state, const Word& pointer) {
     state.debts.erase(debt);
     const Value identity = pointer.nonnull;
     for_each_word(state, [&](Word& word) {
-        if (word.is_pointer() && word.nonnull == identity)
+        if (!word.is_pointer())
+            return;
+        const bool derived = pointer.region == Region::socket && word.region == Region::socket &&
+                             std::ranges::find(state.debts, word.nonnull, &resources::Owed::live) == state.debts.end();
+        if (word.nonnull == identity || derived)
             word = Word::any();
     });
 }
