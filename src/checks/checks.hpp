@@ -30,6 +30,8 @@ void check_return_value(const Point& point);
 void check_resources(const Point& point);
 // availability.cpp
 void check_availability(const Point& point);
+// leaks.cpp
+void check_leaks(const Point& point);
 // unsupported.cpp
 void check_supported(const Point& point);
 
