@@ -24,6 +24,9 @@ std::int64_t add_upper(std::int64_t a, std::int64_t b) {
     return sum;
 }
 
+/// The lower bound that an upper bound of the reverse difference is. 2^63 is one more than fits, so the next one below stands for it.
+std::int64_t lower_from(std::int64_t reverse_upper) { return reverse_upper == minus_infinity ? infinity : -reverse_upper; }
+
 /// sval(value.term) + sval(value.offset) without leaving the signed range, so that it is sval(value)?
 bool offset_is_exact(const Number& term, std::uint64_t offset) {
     const auto moved = static_cast<std::int64_t>(offset);
@@ -38,7 +41,7 @@ void Knowledge::add_difference(TermId left, TermId right, Interval range) {
         return;
     if (left > right) {
         std::swap(left, right);
-        range = {range.has_high() ? -range.high : minus_infinity, range.has_low() ? -range.low : infinity};
+        range = {range.has_high() ? lower_from(range.high) : minus_infinity, range.has_low() ? -range.low : infinity};
     }
     if (!range.has_low() && !range.has_high())
         return;
@@ -120,7 +123,7 @@ Interval Knowledge::difference(const TermTable& table, Value left, Value right) 
     range.high = std::min(range.high, add_upper(upper(table, left.term, right.term, max_hops), offset));
     const std::int64_t reverse = add_upper(upper(table, right.term, left.term, max_hops), -offset);
     if (reverse != infinity)
-        range.low = std::max(range.low, -reverse);
+        range.low = std::max(range.low, lower_from(reverse));
     return range;
 }
 
