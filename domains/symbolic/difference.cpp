@@ -27,6 +27,9 @@ std::int64_t add_upper(std::int64_t a, std::int64_t b) {
 /// The lower bound that an upper bound of the reverse difference is. 2^63 is one more than fits, so the next one below stands for it.
 std::int64_t lower_from(std::int64_t reverse_upper) { return reverse_upper == minus_infinity ? infinity : -reverse_upper; }
 
+/// The upper bound of the reverse difference that a lower bound is; the least number is no bound.
+std::int64_t upper_from(std::int64_t low) { return low == minus_infinity ? infinity : -low; }
+
 /// sval(value.term) + sval(value.offset) without leaving the signed range, so that it is sval(value)?
 bool offset_is_exact(const Number& term, std::uint64_t offset) {
     const auto moved = static_cast<std::int64_t>(offset);
@@ -55,54 +58,84 @@ void Knowledge::add_difference(TermId left, TermId right, Interval range) {
     }
 }
 
-// sval(left) - sval(right) <= result. Each step is an inequality that holds in every valuation, and inequalities add.
-std::int64_t Knowledge::upper(const TermTable& table, TermId left, TermId right, unsigned hops) const {
+// x + rest - x = rest as integers, where the sum does not wrap.
+std::optional<Number> Knowledge::rest_of_sum(const TermTable& table, TermId sum, TermId part) const {
+    if (table.node(sum).kind != TermKind::sum)
+        return std::nullopt;
+    Number rest = Number::constant(0);
+    bool found = false;
+    for (const Addend& addend : table.addends(sum)) {
+        if (addend.term == part && addend.factor == 1) {
+            found = true;
+            continue;
+        }
+        rest = numeric::forward(numeric::BinaryOp::add, rest,
+                                numeric::forward(numeric::BinaryOp::mul, number(table, addend.term), Number::constant(addend.factor)));
+    }
+    if (!found)
+        return std::nullopt;
+    const Number whole = number(table, part);
+    std::int64_t unused = 0;
+    if (__builtin_add_overflow(whole.smax(), rest.smax(), &unused) || __builtin_add_overflow(whole.smin(), rest.smin(), &unused))
+        return std::nullopt;
+    return rest;
+}
+
+/// What the facts, or the structure of one of the two as a sum over the other, say of sval(left) - sval(right).
+std::int64_t Knowledge::upper_by_facts(const TermTable& table, TermId left, TermId right) const {
     if (left == right)
         return 0;
-    const Number l = number(table, left);
-    const Number r = number(table, right);
     std::int64_t best = infinity;
-    if (__builtin_sub_overflow(l.smax(), r.smin(), &best))
+    if (__builtin_sub_overflow(number(table, left).smax(), number(table, right).smin(), &best))
         best = infinity;
-    // x + rest - x = rest, where the sum does not wrap.
-    const auto rest_of = [&](TermId sum, TermId part) -> std::optional<Number> {
-        if (table.node(sum).kind != TermKind::sum)
-            return std::nullopt;
-        Number rest = Number::constant(0);
-        bool found = false;
-        for (const Addend& addend : table.addends(sum)) {
-            if (addend.term == part && addend.factor == 1) {
-                found = true;
-                continue;
-            }
-            rest = numeric::forward(numeric::BinaryOp::add, rest,
-                                    numeric::forward(numeric::BinaryOp::mul, number(table, addend.term),
-                                                     Number::constant(addend.factor)));
-        }
-        const Number whole = number(table, part);
-        std::int64_t unused = 0;
-        if (!found || __builtin_add_overflow(whole.smax(), rest.smax(), &unused) ||
-            __builtin_add_overflow(whole.smin(), rest.smin(), &unused))
-            return std::nullopt;
-        return rest;
-    };
-    if (const auto rest = rest_of(left, right))
+    if (const auto rest = rest_of_sum(table, left, right))
         best = std::min(best, rest->smax());
-    if (const auto rest = rest_of(right, left); rest && rest->smin() != minus_infinity)
-        best = std::min(best, -rest->smin());
-    if (hops == 0)
-        return best;
-    for (const Difference& d : differences_) {
-        if (d.left == left && d.range.has_high())
-            best = std::min(best, add_upper(d.range.high, upper(table, d.right, right, hops - 1)));
-        else if (d.right == left && d.range.has_low())
-            best = std::min(best, add_upper(-d.range.low, upper(table, d.left, right, hops - 1)));
+    if (const auto rest = rest_of_sum(table, right, left))
+        best = std::min(best, upper_from(rest->smin()));
+    return best;
+}
+
+// sval(left) - sval(right) <= result: the shortest way from left over stored differences and sums, of at most max_hops steps, and
+// from there to right by facts. Each step is an inequality that holds in every valuation, and inequalities add. Rounds of
+// relaxation, so the cost is that of a few walks over the differences, whatever they look like.
+std::int64_t Knowledge::upper(const TermTable& table, TermId left, TermId right) const {
+    struct Reached {
+        TermId term;
+        std::int64_t bound; ///< sval(left) - sval(term) <= bound
+        unsigned round;     ///< of the last improvement
+    };
+    std::vector<Reached> reached{{left, 0, 0}};
+    const auto relax = [&](TermId term, std::int64_t bound, unsigned round) {
+        if (bound == infinity)
+            return;
+        const auto it = std::ranges::find(reached, term, &Reached::term);
+        if (it == reached.end())
+            reached.push_back({term, bound, round});
+        else if (bound < it->bound)
+            *it = {term, bound, round};
+    };
+    for (unsigned round = 1; round <= max_hops; ++round) {
+        const std::size_t count = reached.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            const Reached from = reached[i];
+            if (from.round + 1 != round)
+                continue;
+            for (const Difference& d : differences_) {
+                if (d.left == from.term && d.range.has_high())
+                    relax(d.right, add_upper(from.bound, d.range.high), round);
+                else if (d.right == from.term && d.range.has_low())
+                    relax(d.left, add_upper(from.bound, upper_from(d.range.low)), round);
+            }
+            if (table.node(from.term).kind != TermKind::sum)
+                continue;
+            for (const Addend& addend : table.addends(from.term))
+                if (const auto rest = addend.factor == 1 ? rest_of_sum(table, from.term, addend.term) : std::nullopt)
+                    relax(addend.term, add_upper(from.bound, rest->smax()), round);
+        }
     }
-    if (table.node(left).kind == TermKind::sum) {
-        for (const Addend& addend : table.addends(left))
-            if (const auto rest = addend.factor == 1 ? rest_of(left, addend.term) : std::nullopt)
-                best = std::min(best, add_upper(rest->smax(), upper(table, addend.term, right, hops - 1)));
-    }
+    std::int64_t best = infinity;
+    for (const Reached& from : reached)
+        best = std::min(best, add_upper(from.bound, upper_by_facts(table, from.term, right)));
     return best;
 }
 
@@ -120,8 +153,8 @@ Interval Knowledge::difference(const TermTable& table, Value left, Value right) 
     if (__builtin_sub_overflow(static_cast<std::int64_t>(left.offset), static_cast<std::int64_t>(right.offset), &offset) ||
         offset == minus_infinity)
         return range;
-    range.high = std::min(range.high, add_upper(upper(table, left.term, right.term, max_hops), offset));
-    const std::int64_t reverse = add_upper(upper(table, right.term, left.term, max_hops), -offset);
+    range.high = std::min(range.high, add_upper(upper(table, left.term, right.term), offset));
+    const std::int64_t reverse = add_upper(upper(table, right.term, left.term), -offset);
     if (reverse != infinity)
         range.low = std::max(range.low, lower_from(reverse));
     return range;

@@ -76,7 +76,9 @@ public:
 private:
     Number number_within(const TermTable& table, TermId term, unsigned depth) const;
     Number number_within(const TermTable& table, Value value, unsigned depth) const;
-    std::int64_t upper(const TermTable& table, TermId left, TermId right, unsigned hops) const;
+    std::optional<Number> rest_of_sum(const TermTable& table, TermId sum, TermId part) const;
+    std::int64_t upper_by_facts(const TermTable& table, TermId left, TermId right) const;
+    std::int64_t upper(const TermTable& table, TermId left, TermId right) const;
     bool refine_term(const TermTable& table, TermId term, const Number& number, unsigned& budget);
     bool refine_value(const TermTable& table, Value value, const Number& number, unsigned& budget);
     bool push_down(const TermTable& table, TermId term, const Number& number, unsigned& budget);
