@@ -31,7 +31,7 @@ enum class Region : std::uint8_t {
     packet,        ///< offsets from its first byte; metadata lies below 0; data_end is the offset at the packet's end
     map_value,     ///< object: index of the map. Bytes [0, extent)
     map_object,    ///< object: index of the map. The map itself
-    memory,        ///< bytes [0, extent) given by a helper or the context
+    memory,        ///< bytes [0, extent) given by a helper or the context; object: 1 + the slot that acquired them, else 0
     kernel_object, ///< object: BTF id of the type in the kernel's BTF, 0 where unknown
     socket,        ///< object: SocketKind
     function,      ///< object: slot of a local function
@@ -39,16 +39,27 @@ enum class Region : std::uint8_t {
 };
 std::string_view name(Region region);
 
+/// How far a pointer to a kernel object can be relied on (kernel/bpf/verifier.c: PTR_TRUSTED, plain PTR_TO_BTF_ID,
+/// PTR_UNTRUSTED). Other regions' pointers are live.
+enum class Trust : std::uint8_t {
+    live,  ///< where not null; and null has to be tested for
+    given, ///< an argument the kernel passes: it guards loads through it against null, and its helpers cope
+    walked ///< read from kernel memory, so null or stale for all one knows: loads are guarded, nothing else takes it
+};
+
 enum class SocketKind : std::uint32_t { common, full, tcp, xdp };
 
 struct Word {
     Kind kind = Kind::uninitialised;
     Region region = Region::none;
     bool read_only = false; ///< the region may not be written through this pointer
+    Trust trust = Trust::live;
     std::uint32_t object = 0;
     Value value;
     Value nonnull; ///< pointers: constant 1 where never null
-    Value extent;  ///< map_value and memory: the region's size in bytes
+    /// map_value and memory: the region's size in bytes. socket and kernel_object: the `live` word of the reference it is or is
+    /// seen through, 0 where it needs none.
+    Value extent;
 
     static Word uninitialised() { return {}; }
     static Word any() { return {.kind = Kind::any, .value = {}, .nonnull = {}, .extent = {}}; }
@@ -69,7 +80,7 @@ struct Word {
 
 /// Both point into the same sort of region, so that one pointer can stand for both.
 inline bool same_region(const Word& a, const Word& b) {
-    return a.region == b.region && a.object == b.object && a.read_only == b.read_only;
+    return a.region == b.region && a.object == b.object && a.read_only == b.read_only && a.trust == b.trust;
 }
 
 /// Can the two be joined without losing what kind of thing they are?

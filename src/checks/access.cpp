@@ -1,6 +1,6 @@
 #include "checks/access.hpp"
 
-#include "object/btf.hpp"
+#include <algorithm>
 
 namespace bpfproof::checks {
 
@@ -42,7 +42,8 @@ bool within(const Point& point, Value offset, Value size, const Room& room) {
     const Number size_number = point.number(size);
     if (size_number.umax() > static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max()))
         return false;
-    if (difference(offset, room.begin).low < 0 || difference(offset, room.begin).low == std::numeric_limits<std::int64_t>::min())
+    // A packet's bytes begin with it or with its metadata, whichever comes first; elsewhere `begin` is 0 or below.
+    if (difference(offset, room.begin).low < 0 && point.number(offset).smin() < 0)
         return false;
     const std::int64_t left = difference(room.end, offset).low;
     if (left != std::numeric_limits<std::int64_t>::min() && left >= static_cast<std::int64_t>(size_number.umax()))
@@ -78,6 +79,37 @@ std::optional<Room> room_of(const Point& point, const Word& pointer) {
     case Region::kernel_memory: return std::nullopt;
     }
     return std::nullopt;
+}
+
+bool holds_type(const object::Btf& btf, std::uint32_t type, std::uint64_t offset, std::string_view name) {
+    std::uint32_t current = btf.resolve(type);
+    // Structures nest finitely; hostile BTF may not, so the depth is bounded.
+    for (unsigned level = 0; level < 32; ++level) {
+        if (offset == 0 && object::essential_name(btf.name(current)) == name)
+            return true;
+        const std::vector<object::BtfMember> members = btf.members(current);
+        const auto within = std::ranges::find_if(members, [&](const object::BtfMember& member) {
+            const std::uint64_t begin = member.bit_offset / 8;
+            const auto size = btf.size_of(member.type);
+            return member.bit_size == 0 && size && offset >= begin && offset < begin + *size;
+        });
+        if (within == members.end())
+            return false;
+        offset -= within->bit_offset / 8;
+        current = btf.resolve(within->type);
+        if (const auto array = btf.array(current)) {
+            const auto size = btf.size_of(array->element);
+            if (!size || *size == 0)
+                return false;
+            offset %= *size;
+            current = btf.resolve(array->element);
+        }
+    }
+    return false;
+}
+
+isa::Slot frame_owner(const Point& point, std::uint32_t depth) {
+    return point.env.graph.function_of(depth < point.calls.size() ? point.calls[depth] : point.slot).begin;
 }
 
 findings::Rule bounds_rule(Region region) {

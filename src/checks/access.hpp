@@ -3,6 +3,8 @@
 
 #include "checks/point.hpp"
 
+#include "object/btf.hpp"
+
 namespace bpfproof::checks {
 
 struct Access {
@@ -27,6 +29,12 @@ bool within(const Point& point, Value offset, Value size, const Room& room);
 
 /// The room of what the pointer points into; nullopt where its bytes are not addressed by offsets (map objects, functions …).
 std::optional<Room> room_of(const Point& point, const Word& pointer);
+
+/// Is what stands at `offset` of an object of that type a structure of that name (or does one begin there)?
+bool holds_type(const object::Btf& btf, std::uint32_t type, std::uint64_t offset, std::string_view name);
+
+/// The function whose frame is `depth` calls below the entry's, by its first slot.
+isa::Slot frame_owner(const Point& point, std::uint32_t depth);
 
 /// The bounds rule of a region.
 findings::Rule bounds_rule(Region region);

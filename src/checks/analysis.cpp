@@ -1,5 +1,6 @@
 #include "checks/analysis.hpp"
 
+#include "checks/structure.hpp"
 #include "checks/walk.hpp"
 
 namespace bpfproof::checks {
@@ -7,10 +8,13 @@ namespace bpfproof::checks {
 Analysis analyse(const object::Object& object, const object::Program& program, const isa::Code& code,
                  const cfg::Program& graph, const platform::ProgramType& type, const platform::SectionMatch& section,
                  const Options& options) {
-    const Environment environment{object, program, code, graph, type, section};
+    Environment environment{object, program, code, graph, type, section};
+    for (const object::Map& map : object.maps)
+        environment.special.push_back(semantics::special_fields(object, map));
     Sink sink;
     Walk walk(environment, options, sink);
     walk.run();
+    check_program(environment, sink);
 
     Analysis analysis;
     analysis.findings = sink.take();

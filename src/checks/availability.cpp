@@ -18,6 +18,8 @@ void check_helper(const Point& point, const isa::CallHelper& call) {
     }
     if (!platform::find_helper(call.id, point.env.type.id, point.env.section.attach_type))
         point.report(Rule::platform_helper, NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point)}, {});
+    if (helper->may_sleep && !point.env.section.sleepable)
+        point.report(Rule::platform_helper, NotAvailable{NotAvailable::What::helper, std::string(helper->name), "programs that may not sleep"}, {}, 1);
     const std::string_view license = point.env.object.license;
     const bool gpl = license == "GPL" || license == "GPL v2" || license == "GPL and additional rights" ||
                      license == "Dual BSD/GPL" || license == "Dual MIT/GPL" || license == "Dual MPL/GPL";

@@ -67,7 +67,7 @@ void check_nullness(const Point& point) {
     if (!access)
         return;
     const Word& base = point.word(access->base);
-    if (!base.is_pointer() || base.never_null() || base.region == Region::kernel_object)
+    if (!base.is_pointer() || base.never_null() || (base.region == Region::kernel_object && base.trust != types::Trust::live))
         return;
     const Number nonnull = point.number(base.nonnull);
     if (nonnull.contains(0))

@@ -19,11 +19,28 @@ void check_nullness(const Point& point);
 void check_alignment(const Point& point);
 // context.cpp
 void check_context(const Point& point);
+void check_packet_loads(const Point& point);
 // arithmetic.cpp
 void check_arithmetic(const Point& point);
 void check_frame_pointer(const Point& point);
 // helper_arguments.cpp
 void check_helper_arguments(const Point& point);
+// one_way.cpp
+void check_one_way(const Point& point);
+// sockets.cpp
+void check_sockets(const Point& point);
+// special_fields.cpp
+void check_special_accesses(const Point& point);
+/// Do bytes [offset, offset + size) of the map value that `pointer` points into, wherever they may be, touch what belongs to
+/// the kernel?
+void check_special_fields(const Point& point, const Word& pointer, Value offset, Value size, isa::Reg reg);
+// maps.cpp
+void check_map_references(const Point& point);
+void check_map_reads(const Point& point);
+// stack.cpp
+void note_stack_use(const Point& point);
+// platform_arithmetic.cpp
+void check_constant_operands(const Point& point);
 // returns.cpp
 void check_return_value(const Point& point);
 // resources.cpp

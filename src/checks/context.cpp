@@ -15,10 +15,18 @@ using Reason = findings::BadField::Reason;
 std::optional<Reason> fault(const Point& point, const Access& access, std::int64_t offset) {
     const platform::ProgramType& type = point.env.type;
     const auto size = static_cast<std::int64_t>(access.size);
+    // The kernel translates no atomic operation on a context (kernel/bpf/verifier.c, atomic_ptr_type_ok()).
+    if (access.atomic)
+        return access.writes ? Reason::not_writable : Reason::not_readable;
     switch (type.context) {
     case ContextKind::fields: {
         const auto kind = access.writes ? platform::ContextAccess::write : platform::ContextAccess::read;
-        if (platform::find_context_field(type, point.env.section.attach_type, offset, access.size, kind))
+        const platform::ContextField* field = platform::find_context_field(type, point.env.section.attach_type, offset, access.size, kind);
+        // The sign of a pointer's half means nothing.
+        const auto* load = std::get_if<isa::Load>(&point.instruction());
+        if (field && load && load->sign_extend && field->yields != platform::FieldYield::scalar)
+            return Reason::size;
+        if (field)
             return std::nullopt;
         if (access.writes && platform::find_context_field(type, point.env.section.attach_type, offset, access.size, platform::ContextAccess::read))
             return Reason::not_writable;
@@ -64,6 +72,13 @@ void check_context(const Point& point) {
         point.report(Rule::bounds_context, std::move(evidence), {access->base});
         return;
     }
+    // Fields are translated by the instruction's own offset, so the register must hold the context itself
+    // (kernel/bpf/verifier.c, __check_ptr_off_reg()).
+    if (point.env.type.context == ContextKind::fields && point.number(base.value).constant_value() != 0u) {
+        evidence.reason = Reason::variable_offset;
+        point.report(Rule::bounds_context, std::move(evidence), {access->base});
+        return;
+    }
     if (!within(point, offset, size, room)) {
         findings::OutOfBounds out = out_of_bounds(point, base, offset, size, room, access->writes);
         out.pointer = access->base;
@@ -74,6 +89,21 @@ void check_context(const Point& point) {
         evidence.reason = *reason;
         point.report(Rule::bounds_context, std::move(evidence), {access->base});
     }
+}
+
+// The context stands in r6 unsaid (RFC 9669 section 5.7). Where the packet is too short, the function returns 0: from the
+// program in its entry function; what a callee's caller would do then is not followed.
+void check_packet_loads(const Point& point) {
+    if (!std::holds_alternative<isa::PacketLoad>(point.instruction()))
+        return;
+    const Word& context = point.word(isa::r6);
+    if (context.is_initialised() && !(context.is_pointer_to(Region::context) && point.number(context.value).constant_value() == 0u))
+        point.report(Rule::type_pointer, findings::WrongType{isa::r6, describe(point, context), {findings::ValueKind::context}}, {isa::r6});
+    const auto& index = std::get<isa::PacketLoad>(point.instruction()).index;
+    if (index && point.word(*index).is_initialised() && !point.word(*index).is_scalar())
+        point.report(Rule::type_pointer, findings::WrongType{*index, describe(point, point.word(*index)), {findings::ValueKind::number}}, {*index}, 1);
+    if (!point.calls.empty())
+        point.report(Rule::unsupported_feature, findings::Unsupported{"a legacy packet load outside the program's entry function"}, {});
 }
 
 } // namespace bpfproof::checks

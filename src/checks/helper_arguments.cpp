@@ -6,6 +6,7 @@
 #include "object/btf.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace bpfproof::checks {
 
@@ -97,7 +98,8 @@ private:
         const Word& w = word(index);
         if (argument(index).maybe_null && w.is_scalar() && point_.number(w.value).constant_value() == 0u)
             return false;
-        if (w.is_pointer() && !w.never_null() && point_.number(w.nonnull).contains(0) && !argument(index).maybe_null) {
+        const bool vouched = w.is_pointer_to(Region::kernel_object) && w.trust != types::Trust::live;
+        if (w.is_pointer() && !w.never_null() && !vouched && point_.number(w.nonnull).contains(0) && !argument(index).maybe_null) {
             report(index, Reason::may_be_null);
             return false;
         }
@@ -115,16 +117,33 @@ private:
         report(index, std::move(bad));
     }
 
+    /// Null will do for memory whose size another argument says only where that size is 0 (check_mem_size_reg).
+    bool null_with_size(std::size_t index, Value size) const {
+        const Word& w = word(index);
+        const bool sized_apart = argument(index).type == ArgType::mem && argument(index).size == 0;
+        const bool may_be_null = w.is_pointer() ? !w.never_null() && point_.number(w.nonnull).contains(0)
+                                                : w.is_scalar() && point_.number(w.value).contains(0);
+        return argument(index).maybe_null && sized_apart && may_be_null && point_.number(size).constant_value() != 0u;
+    }
+
+    /// May the kernel read through it without a guard? Arguments of traced functions are not vouched for.
+    bool readable_object(const Word& w) const {
+        const std::string_view attach = platform::attach_type_name(point_.env.section.attach_type);
+        const bool traced = attach == "trace_fentry" || attach == "trace_fexit" || attach == "modify_return";
+        return w.trust == types::Trust::live || (w.trust == types::Trust::given && !traced);
+    }
+
     /// `size` bytes from the pointer on are there, written where they are read, and writable where they are written.
     void memory(std::size_t index, Value size) const {
         const Word& w = word(index);
-        const bool zero_size = point_.number(size).constant_value() == 0u;
+        if (null_with_size(index, size)) {
+            report(index, Reason::may_be_null);
+            return;
+        }
         if (!present(index))
             return;
-        if (w.is_scalar() && zero_size && argument(index).maybe_null)
-            return;
         const bool addressable = w.is_pointer() && (w.region == Region::stack || w.region == Region::packet || w.region == Region::map_value ||
-                                                    w.region == Region::memory || w.region == Region::kernel_object);
+                                                    w.region == Region::memory || (w.region == Region::kernel_object && readable_object(w)));
         if (!addressable) {
             BadArgument bad = evidence(index, Reason::wrong_kind);
             bad.wanted = {ValueKind::stack, ValueKind::packet, ValueKind::map_value, ValueKind::memory};
@@ -138,7 +157,8 @@ private:
             report(index, std::move(bad));
             return;
         }
-        const bool changes = writes || !argument(index).read_only;
+        // Read-only maps may be given wherever nothing is written; other read-only memory only where the contract says so.
+        const bool changes = writes || (!argument(index).read_only && w.region == Region::memory);
         if ((w.read_only && changes) || (w.region == Region::kernel_object && writes) ||
             (w.region == Region::packet && writes && !point_.env.type.packet_write)) {
             report(index, Reason::not_writable);
@@ -154,6 +174,18 @@ private:
             bad.bounds = out_of_bounds(point_, w, w.value, size, *room, writes);
             report(index, std::move(bad), Rule::helper_memory);
             return;
+        }
+        if (w.region == Region::map_value)
+            check_special_fields(point_, w, w.value, size, reg(index));
+        if (w.region == Region::stack) {
+            const Number offset = point_.number(w.value);
+            point_.sink.uses_stack(frame_owner(point_, w.object), -offset.smin());
+        }
+        if (argument(index).aligned) {
+            const Number offset = point_.number(w.value);
+            if (((offset.bits_value() | offset.bits_unknown()) & (argument(index).size - 1)) != 0)
+                point_.report(Rule::alignment, findings::Misaligned{describe(point_, w), range_of(offset), argument(index).size}, {reg(index)},
+                              static_cast<unsigned>(index));
         }
         if (w.region == Region::stack && !argument(index).uninit)
             initialised(index, size);
@@ -186,7 +218,15 @@ private:
             point_.report(Rule::unsupported_map, findings::Unsupported{"a map of unknown type"}, {reg(index)});
             return;
         }
-        if (!platform::map_takes_helper(*type, helper_.id))
+        constexpr std::array<std::uint32_t, 4> writers{2, 3, 87, 88}; // update, delete, push, pop
+        constexpr std::array<std::uint32_t, 3> readers{1, 89, 195};   // look-ups, peek
+        const bool forbidden = ((map->flags & semantics::map_read_only) != 0 && std::ranges::find(writers, helper_.id) != writers.end()) ||
+                               ((map->flags & semantics::map_write_only) != 0 && std::ranges::find(readers, helper_.id) != readers.end());
+        if (forbidden)
+            point_.report(Rule::platform_map_use,
+                          findings::BadMap{map->name, std::string(type->name), std::string(helper_.name), findings::BadMap::Reason::helper},
+                          {reg(index)});
+        if (!platform::map_takes_helper(*type, helper_.id, point_.env.type.id, point_.env.section.attach_type))
             point_.report(Rule::helper_map,
                           findings::BadMap{map->name, std::string(type->name), std::string(helper_.name), findings::BadMap::Reason::helper},
                           {reg(index)});
@@ -238,20 +278,14 @@ private:
                 report(index, Reason::offset_not_zero);
             return;
         case ArgType::socket:
-        case ArgType::sock_common:
-        case ArgType::btf_sock_common:
-            if (wanted.type == ArgType::btf_sock_common)
-                expect(index, {Region::socket, Region::kernel_object}, {ValueKind::socket, ValueKind::kernel_object});
-            else
-                expect(index, {Region::socket}, {ValueKind::socket});
+            expect(index, {Region::socket}, {ValueKind::socket});
+            if (w.is_pointer_to(Region::socket) && w.object != static_cast<std::uint32_t>(types::SocketKind::full))
+                report(index, Reason::wrong_kind);
             return;
-        case ArgType::btf_id:
-            if (helper_.arguments[index].btf_type.starts_with("sock") || helper_.arguments[index].btf_type.starts_with("tcp"))
-                expect(index, {Region::kernel_object, Region::socket}, {ValueKind::kernel_object, ValueKind::socket});
-            else
-                expect(index, {Region::kernel_object}, {ValueKind::kernel_object});
-            return;
-        case ArgType::percpu_btf_id: expect(index, {Region::kernel_object}, {ValueKind::kernel_object}); return;
+        case ArgType::sock_common: expect(index, {Region::socket}, {ValueKind::socket}); return;
+        case ArgType::btf_sock_common: kernel_object(index, "sock_common", true); return;
+        case ArgType::btf_id: kernel_object(index, wanted.btf_type, wanted.btf_type == "sock_common"); return;
+        case ArgType::percpu_btf_id: expect(index, {Region::kernel_memory}, {ValueKind::kernel_object}); return;
         case ArgType::ringbuf_mem:
             expect(index, {Region::memory}, {ValueKind::memory});
             if (w.is_pointer_to(Region::memory) && point_.number(w.value).constant_value() != 0u)
@@ -266,6 +300,30 @@ private:
         case ArgType::kptr:
         case ArgType::graph_root:
         case ArgType::graph_node: return; // reported as unsupported
+        }
+    }
+
+    /// A live object of that type, or one whose first member (of a first member …) is: btf_struct_ids_match(). `sockets`: what
+    /// the platform itself calls a socket will do.
+    void kernel_object(std::size_t index, std::string_view type, bool sockets) const {
+        if (sockets)
+            expect(index, {Region::socket, Region::kernel_object}, {ValueKind::socket, ValueKind::kernel_object});
+        else
+            expect(index, {Region::kernel_object}, {ValueKind::kernel_object});
+        const Word& w = word(index);
+        if (!w.is_pointer_to(Region::kernel_object))
+            return;
+        const object::Btf* btf = point_.env.object.target_btf.get();
+        if (!btf || w.object == 0) {
+            point_.report(Rule::unsupported_feature, findings::Unsupported{"a kernel object of unknown type"}, {reg(index)}, static_cast<unsigned>(index));
+            return;
+        }
+        const auto offset = point_.number(w.value).constant_value();
+        if (w.trust == types::Trust::walked || !offset || (!type.empty() && !holds_type(*btf, w.object, *offset, type))) {
+            BadArgument bad = evidence(index, Reason::wrong_kind);
+            bad.expected = type.empty() ? "kernel object" : "struct " + std::string(type);
+            bad.wanted = {ValueKind::kernel_object};
+            report(index, std::move(bad));
         }
     }
 

@@ -13,7 +13,8 @@ void check_registers(const Point& point) {
     if (std::holds_alternative<isa::CallLocal>(point.instruction()))
         return;
     const bool leaves = std::holds_alternative<isa::Exit>(point.instruction());
-    if (leaves && !point.calls.empty())
+    // What a local function leaves in r0 its caller may never use; a helper uses what its callback returns.
+    if (leaves && !point.calls.empty() && !std::holds_alternative<isa::CallHelper>(point.env.code[point.calls.back()]))
         return;
     const cfg::CallContracts arguments = [&](const isa::Instruction& call) {
         cfg::CallContract contract = cfg::assume_contract(call);

@@ -19,6 +19,24 @@ std::vector<findings::Finding> Sink::take() {
     return std::move(findings_);
 }
 
+void Sink::uses_stack(isa::Slot function, std::int64_t bytes) {
+    std::int64_t& deepest = stack_use_[function];
+    deepest = std::max(deepest, bytes);
+}
+
+std::int64_t Sink::stack_use(isa::Slot function) const {
+    const auto found = stack_use_.find(function);
+    return found == stack_use_.end() ? 0 : found->second;
+}
+
+// Contexts and sockets are translated field by field, and loads from kernel objects are guarded; all other memory is
+// accessed as it stands (kernel/bpf/verifier.c, reg_type_mismatch()).
+bool Sink::accesses(isa::Slot slot, const Word& pointer) {
+    const bool translated = pointer.region == Region::context || pointer.region == Region::socket || pointer.region == Region::kernel_object;
+    const std::pair way = translated ? std::pair(pointer.region, pointer.region == Region::socket ? pointer.object : 0) : std::pair(Region::none, 0u);
+    return accessed_.emplace(slot, way).first->second == way;
+}
+
 ValueKind kind_of(const Word& word) {
     switch (word.kind) {
     case types::Kind::uninitialised: return ValueKind::uninitialised;

@@ -23,7 +23,17 @@ public:
     void add(findings::Finding finding, unsigned operand = 0);
     std::vector<findings::Finding> take();
 
+    /// The function's frame is used down to `bytes` below its pointer.
+    void uses_stack(isa::Slot function, std::int64_t bytes);
+    /// Deepest use of the frame so far.
+    std::int64_t stack_use(isa::Slot function) const;
+    /// The instruction accesses what the pointer points at. False: it was seen to access something else, of which the platform
+    /// needs another translation of the instruction.
+    bool accesses(isa::Slot slot, const Word& pointer);
+
 private:
+    std::map<isa::Slot, std::int64_t> stack_use_; ///< by function
+    std::map<isa::Slot, std::pair<Region, std::uint32_t>> accessed_;
     std::set<std::tuple<isa::Slot, findings::Rule, unsigned>> seen_;
     std::vector<findings::Finding> findings_;
 };

@@ -35,7 +35,7 @@ void check_release(const Point& point) {
         const Word& word = point.word(reg);
         if (!helper->arguments[i].releases || !word.is_initialised() || (word.is_zero() && helper->arguments[i].maybe_null))
             continue;
-        const bool held = word.is_pointer() && std::ranges::find(point.state.debts, word.nonnull, &resources::Owed::live) != point.state.debts.end();
+        const bool held = word.is_pointer() && semantics::debt_of(point.state.debts, word) != point.state.debts.end();
         if (!held)
             point.report(Rule::resource_release, findings::BadRelease{findings::BadRelease::Reason::not_held, std::string(helper->name)}, {reg}, static_cast<unsigned>(i));
     }

@@ -3,14 +3,29 @@
 
 namespace bpfproof::checks {
 
+namespace {
+
+/// What the place that r0 is returned to takes; nullopt: anything.
+std::optional<platform::ReturnRule> rule_at(const Point& point) {
+    if (point.calls.empty()) {
+        const platform::ReturnRule* rule = platform::find_return_rule(point.env.type, point.env.section.attach_type, point.env.section.target);
+        return rule ? std::optional(*rule) : std::nullopt;
+    }
+    // A helper's callback says whether to go on (kernel/bpf/verifier.c, prepare_func_exit()).
+    if (std::holds_alternative<isa::CallHelper>(point.env.code[point.calls.back()]))
+        return platform::ReturnRule{.min = 0, .max = 1};
+    return std::nullopt;
+}
+
+} // namespace
+
 void check_return_value(const Point& point) {
-    if (!std::holds_alternative<isa::Exit>(point.instruction()) || !point.calls.empty())
+    if (!std::holds_alternative<isa::Exit>(point.instruction()))
         return;
-    const platform::ReturnRule* rule = platform::find_return_rule(point.env.type, point.env.section.attach_type);
+    const auto rule = rule_at(point);
     const Word& r0 = point.word(isa::r0);
     if (!rule || !r0.is_initialised())
         return;
-    // The kernel reads an int: the low half, as signed.
     findings::ReturnRange evidence;
     evidence.min = rule->min;
     evidence.max = rule->max;
@@ -18,7 +33,7 @@ void check_return_value(const Point& point) {
     if (r0.is_scalar()) {
         state::State scratch = point.state;
         symbolic::Builder make(point.table, scratch.knowledge);
-        const Number value = make.number(make.sign_extend(r0.value, 32));
+        const Number value = make.number(rule->low_half ? make.sign_extend(r0.value, 32) : r0.value);
         if (value.smin() >= rule->min && value.smax() <= rule->max)
             return;
         evidence.found = range_of(value);

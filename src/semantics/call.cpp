@@ -125,7 +125,7 @@ void Transfer::new_packet(State& state) {
             word = Word::any();
     });
     Builder make = builder(state);
-    state.packet.start = make.fresh(Number::signed_range(-max_packet_metadata, 0));
+    state.packet.start = make.fresh(Number::signed_range(-max_packet_metadata, no_packet_metadata));
     state.packet.end = make.fresh(Number::unsigned_range(0, static_cast<std::uint64_t>(max_packet_size)));
 }
 
@@ -158,6 +158,7 @@ Word Transfer::lookup_result(State& state, const platform::Helper& helper, Value
     case platform::LookupYield::value: {
         Word word = Word::pointer(Region::map_value, map->object, constant(0), nonnull);
         word.extent = constant(definition->value_size);
+        word.read_only = type->read_only_value || definition->constant || (definition->flags & map_read_only) != 0;
         return word;
     }
     case platform::LookupYield::inner_map:
@@ -198,28 +199,47 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
     if (acquires)
         state.debts.insert(std::ranges::upper_bound(state.debts, slot, {}, &resources::Owed::acquired), {nonnull, slot});
 
+    // The reference that the result is, or is seen through.
+    Value reference = acquires ? nonnull : constant(0);
+    if (result.keeps_reference)
+        for (std::size_t i = 0; i < helper.arguments.size() && helper.arguments[i].type != ArgType::none; ++i)
+            if (const Word& word = state[argument_register(i)]; word.is_pointer_to(Region::socket) || word.is_pointer_to(Region::kernel_object))
+                reference = word.extent;
     const auto socket = [&](types::SocketKind kind) {
-        return Word::pointer(Region::socket, static_cast<std::uint32_t>(kind), constant(0), nonnull);
+        Word word = Word::pointer(Region::socket, static_cast<std::uint32_t>(kind), constant(0), nonnull);
+        word.extent = reference;
+        return word;
     };
     const auto kernel_object = [&] {
         const object::Btf* btf = env_.object.target_btf.get();
         const auto type = btf ? btf->find(result.btf_type, object::BtfKind::struct_) : std::nullopt;
-        return Word::pointer(Region::kernel_object, type.value_or(0), constant(0), nonnull);
+        Word word = Word::pointer(Region::kernel_object, type.value_or(0), constant(0), nonnull);
+        word.extent = reference;
+        return word;
     };
     switch (result.type) {
-    case ReturnType::map_value: return lookup_result(state, helper, nonnull);
+    case ReturnType::map_value: {
+        Word word = lookup_result(state, helper, nonnull);
+        if (word.is_pointer_to(Region::socket))
+            word.extent = reference;
+        return word;
+    }
     case ReturnType::socket: return socket(types::SocketKind::full);
     case ReturnType::tcp_sock: return socket(types::SocketKind::tcp);
     case ReturnType::sock_common: return socket(types::SocketKind::common);
     case ReturnType::mem: {
-        Word word = Word::pointer(Region::memory, 0, constant(0), nonnull);
+        Word word = Word::pointer(Region::memory, acquires ? slot + 1 : 0, constant(0), nonnull);
         word.read_only = result.read_only;
         for (std::size_t i = 0; i < helper.arguments.size(); ++i)
             if (helper.arguments[i].type == ArgType::alloc_size_or_zero && state[argument_register(i)].is_scalar())
                 word.extent = state[argument_register(i)].value;
         return word;
     }
-    case ReturnType::mem_or_btf_id: return Word::pointer(Region::kernel_object, 0, constant(0), nonnull);
+    case ReturnType::mem_or_btf_id: {
+        // bpf_per_cpu_ptr and bpf_this_cpu_ptr: one processor's copy of the variable.
+        const Word& variable = state[isa::r1];
+        return Word::pointer(Region::kernel_object, variable.is_pointer_to(Region::kernel_memory) ? variable.object : 0, constant(0), nonnull);
+    }
     case ReturnType::btf_id: return kernel_object();
     case ReturnType::integer:
     case ReturnType::void_: break;

@@ -80,13 +80,12 @@ std::optional<Signature> attach_signature(const Environment& env) {
         const auto prototype = member ? btf->pointee(member->type) : std::nullopt;
         return prototype ? std::optional(Signature{btf->resolve(*prototype), 0, false}) : std::nullopt;
     }
-    const auto function = btf->find(target, BtfKind::func);
+    const auto function = btf->find(attach == "trace_iter" ? "bpf_iter_" + target : target, BtfKind::func);
     return function ? std::optional(Signature{*function, 0, attach == "trace_fexit"}) : std::nullopt;
 }
 
-// What a word of this type may be used as. A pointer to a structure is a kernel object: its loads cannot fault (the kernel
-// handles the exception), so null or stale ones are no danger to memory.
-Word Transfer::typed_word(State& state, std::uint32_t btf_type, unsigned size) {
+// What a word of this type may be used as: a pointer to a structure is a kernel object.
+Word Transfer::typed_word(State& state, std::uint32_t btf_type, unsigned size, types::Trust trust, bool maybe_null) {
     const object::Btf* btf = env_.object.target_btf.get();
     const auto pointee = btf && size == 8 ? btf->pointee(btf_type) : std::nullopt;
     if (!pointee)
@@ -94,9 +93,42 @@ Word Transfer::typed_word(State& state, std::uint32_t btf_type, unsigned size) {
     const BtfKind kind = btf->resolved_kind(*pointee);
     if (kind != BtfKind::struct_ && kind != BtfKind::union_)
         return unknown(state, size * 8);
-    const Value nonnull = builder(state).fresh(Number::unsigned_range(0, 1));
-    return Word::pointer(Region::kernel_object, btf->resolve(*pointee), constant(0), nonnull);
+    const Value nonnull = maybe_null ? builder(state).fresh(Number::unsigned_range(0, 1)) : constant(1);
+    Word word = Word::pointer(Region::kernel_object, btf->resolve(*pointee), constant(0), nonnull);
+    word.trust = trust;
+    return word;
 }
+
+namespace {
+
+/// Members through which a live object leads to another one (kernel/bpf/verifier.c, BTF_TYPE_SAFE_TRUSTED and BTF_TYPE_SAFE_RCU
+/// with their _OR_NULL forms). Those that RCU alone keeps alive are live in programs that hold it, which is all but
+/// sleepable ones.
+struct LiveMember {
+    std::string_view structure;
+    std::string_view member;
+    bool maybe_null;
+    bool needs_rcu;
+};
+constexpr LiveMember live_members[] = {
+    {"bpf_iter_meta", "seq", false, false},       {"bpf_iter__task", "meta", false, false},
+    {"bpf_iter__task", "task", false, false},     {"linux_binprm", "file", false, false},
+    {"file", "f_inode", false, false},            {"dentry", "d_inode", false, false},
+    {"socket", "sk", true, false},                {"task_struct", "cpus_ptr", false, true},
+    {"task_struct", "cgroups", false, true},      {"task_struct", "real_parent", false, true},
+    {"task_struct", "group_leader", false, true}, {"cgroup", "kn", false, true},
+    {"css_set", "dfl_cgrp", false, true},         {"mm_struct", "exe_file", true, true},
+    {"sk_buff", "sk", true, true},                {"request_sock", "sk", true, true},
+};
+
+const LiveMember* live_member(std::string_view structure, std::string_view member, bool sleepable) {
+    for (const LiveMember& live : live_members)
+        if (live.structure == structure && live.member == member && !(live.needs_rcu && sleepable))
+            return &live;
+    return nullptr;
+}
+
+} // namespace
 
 Word Transfer::load_argument(State& state, std::uint32_t index) {
     const object::Btf* btf = env_.object.target_btf.get();
@@ -104,22 +136,27 @@ Word Transfer::load_argument(State& state, std::uint32_t index) {
     const auto prototype = signature ? btf->prototype(signature->prototype) : std::nullopt;
     if (!prototype)
         return unknown(state, 64);
+    // An iterator's first argument says where it stands and is always there; the object is null at the end, and must be asked.
+    const bool iterates = platform::attach_type_name(env_.section.attach_type) == "trace_iter";
+    const types::Trust trust = iterates ? types::Trust::live : types::Trust::given;
     const std::size_t position = index + signature->skipped;
     if (position < prototype->parameters.size())
-        return typed_word(state, prototype->parameters[position].type, 8);
+        return typed_word(state, prototype->parameters[position].type, 8, trust, !iterates || position != 0);
     if (signature->with_result && position == prototype->parameters.size())
-        return typed_word(state, prototype->result, 8);
+        return typed_word(state, prototype->result, 8, trust, true);
     return unknown(state, 64);
 }
 
-Word Transfer::load_kernel_object(State& state, std::uint32_t type, Value offset, unsigned size) {
+Word Transfer::load_kernel_object(State& state, const Word& base, Value offset, unsigned size) {
     const object::Btf* btf = env_.object.target_btf.get();
+    const std::uint32_t type = base.object;
     const auto at = state.knowledge.number(table_, offset).constant_value();
     if (!btf || type == 0 || !at)
         return unknown(state, size * 8);
     // Down through embedded structures and arrays to the member that stands at exactly this offset.
     std::uint64_t rest = *at;
     std::uint32_t current = btf->resolve(type);
+    const LiveMember* live = nullptr;
     for (unsigned level = 0; level < 32; ++level) {
         const BtfKind kind = btf->kind(current);
         if (kind == BtfKind::array) {
@@ -132,7 +169,9 @@ Word Transfer::load_kernel_object(State& state, std::uint32_t type, Value offset
             continue;
         }
         if (kind == BtfKind::ptr)
-            return rest == 0 ? typed_word(state, current, size) : unknown(state, size * 8);
+            return rest != 0 ? unknown(state, size * 8)
+                   : live    ? typed_word(state, current, size, types::Trust::live, live->maybe_null)
+                             : typed_word(state, current, size, types::Trust::walked, true);
         if (kind != BtfKind::struct_ && kind != BtfKind::union_)
             return unknown(state, size * 8);
         bool found = false;
@@ -144,6 +183,7 @@ Word Transfer::load_kernel_object(State& state, std::uint32_t type, Value offset
             // Of a union only pointers and structures matter; the first member that fits is as good a reading as any, since
             // what is loaded is a number or a pointer whose loads cannot fault.
             rest -= begin;
+            live = base.trust == types::Trust::walked ? nullptr : live_member(btf->name(current), member.name, env_.section.sleepable);
             current = btf->resolve(member.type);
             found = true;
             break;

@@ -5,6 +5,7 @@
 #include "isa/instruction.hpp"
 #include "object/object.hpp"
 #include "platform/platform.hpp"
+#include "semantics/special_fields.hpp"
 
 namespace bpfproof::semantics {
 
@@ -15,6 +16,7 @@ struct Environment {
     const cfg::Program& graph;
     const platform::ProgramType& type;
     platform::SectionMatch section; ///< attach type and target; `type` above is what counts for the type
+    std::vector<std::vector<SpecialField>> special{}; ///< by map; filled in where asked for
 
     /// nullptr where the index names no map of the object: what a program says, not a bug of ours.
     const object::Map* map(std::uint32_t index) const {

@@ -63,7 +63,7 @@ Word Transfer::load(State& state, const Word& base, std::int16_t offset, unsigne
         switch (base.region) {
         case Region::stack: word = load_stack(state, base.object, at, size); break;
         case Region::context: word = load_context(state, at, size); break;
-        case Region::kernel_object: word = load_kernel_object(state, base.object, at, size); break;
+        case Region::kernel_object: word = load_kernel_object(state, base, at, size); break;
         case Region::map_value:
             if (const auto known = load_constant_map(state, base, at, size))
                 word = Word::scalar(symbolic::constant(*known));

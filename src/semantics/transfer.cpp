@@ -16,7 +16,7 @@ State Transfer::entry() const {
     state[isa::r1] = Word::pointer(Region::context, 0, constant(0));
     state[isa::r10] = Word::pointer(Region::stack, 0, constant(0));
     Builder make(table_, state.knowledge);
-    state.packet.start = make.fresh(Number::signed_range(-max_packet_metadata, 0));
+    state.packet.start = make.fresh(Number::signed_range(-max_packet_metadata, no_packet_metadata));
     state.packet.end = make.fresh(Number::unsigned_range(0, static_cast<std::uint64_t>(max_packet_size)));
     state.goto_budget = constant(may_goto_budget);
     return state;
@@ -35,6 +35,14 @@ Word Transfer::operand(const State& state, const isa::Operand& operand) const {
     if (const auto* reg = std::get_if<isa::Reg>(&operand))
         return state[*reg];
     return Word::scalar(constant(static_cast<std::uint64_t>(std::int64_t{std::get<isa::Imm>(operand).value})));
+}
+
+// Each processor has its own copy of such a variable; the symbol's address is none of them (kernel/bpf/verifier.c,
+// __check_pseudo_btf_id).
+bool Transfer::is_per_cpu(const isa::LoadKernelVar& load) const {
+    const object::Btf* btf = env_.object.target_btf.get();
+    const auto section = btf && load.btf_object == 0 ? btf->find(".data..percpu", object::BtfKind::datasec) : std::nullopt;
+    return section && std::ranges::any_of(btf->section_variables(*section), [&](const object::BtfSectionVariable& v) { return v.variable == load.btf_id; });
 }
 
 // Behind an access, its pointer was not null: the checks demand that of it. Infeasible then means that the access always
@@ -65,13 +73,13 @@ void Transfer::step(State& state, isa::Slot slot) {
                 const object::Map* map = env_.map(index);
                 Word word = Word::pointer(Region::map_value, index, constant(load.offset));
                 word.extent = constant(map ? map->value_size : 0);
-                word.read_only = map && map->constant;
+                word.read_only = map && (map->constant || (map->flags & map_read_only) != 0);
                 state[load.dst] = word;
             },
             [&](const isa::LoadKernelVar& load) {
                 const object::Btf* btf = env_.object.target_btf.get();
                 const std::uint32_t type = btf && load.btf_object == 0 ? btf->referenced(load.btf_id) : 0;
-                state[load.dst] = Word::pointer(Region::kernel_object, type, constant(0));
+                state[load.dst] = Word::pointer(is_per_cpu(load) ? Region::kernel_memory : Region::kernel_object, type, constant(0));
             },
             [&](const isa::LoadFunction& load) {
                 state[load.dst] = Word::pointer(Region::function, load.target, constant(0));

@@ -9,6 +9,8 @@
 #include "domains/state/state.hpp"
 #include "semantics/environment.hpp"
 
+#include <algorithm>
+
 namespace bpfproof::semantics {
 
 using state::Builder;
@@ -22,11 +24,17 @@ using types::Word;
 /// Packets are shorter than this. Linux: a packet buffer's linear part is one allocation, at most a few hundred KiB
 /// (include/linux/skbuff.h: GSO_MAX_SIZE is 8 * GSO_LEGACY_MAX_SIZE = 512 KiB), and an XDP buffer is within a page.
 inline constexpr std::int64_t max_packet_size = (1 << 20) - 1;
+/// Metadata begins at most this far behind the packet's first byte: where the driver has none, XDP says so by data_meta =
+/// data + 1 (include/net/xdp.h, xdp_set_data_meta_invalid).
+inline constexpr std::int64_t no_packet_metadata = 1;
 /// XDP metadata is at most 255 bytes (include/net/xdp.h, xdp_metalen_invalid); 1 KiB is a safe bound.
 inline constexpr std::int64_t max_packet_metadata = 1024;
 /// An object's address is never this close to either end of the address space, so offsets within it order pointers
 /// as their addresses do (kernel/bpf/verifier.c uses the same bound, BPF_MAX_VAR_OFF).
 inline constexpr std::int64_t max_pointer_offset = 1 << 29;
+/// Map flags: programs may not write, or not read, its values (BPF_F_RDONLY_PROG, BPF_F_WRONLY_PROG, include/uapi/linux/bpf.h).
+inline constexpr std::uint32_t map_read_only = 1u << 7;
+inline constexpr std::uint32_t map_write_only = 1u << 8;
 /// How often may_goto falls through at most: BPF_MAX_LOOPS, include/linux/bpf.h.
 inline constexpr std::uint64_t may_goto_budget = 8u << 20;
 
@@ -61,6 +69,7 @@ private:
     Word unknown(State& state, unsigned bits);
     Word unknown_signed(State& state, unsigned bits);
     Word operand(const State& state, const isa::Operand& operand) const;
+    bool is_per_cpu(const isa::LoadKernelVar& load) const;
     void require_nonnull(State& state, const Word& pointer);
 
     // arithmetic.cpp
@@ -85,9 +94,9 @@ private:
 
     // context.cpp
     Word load_context(State& state, Value offset, unsigned size);
-    Word load_kernel_object(State& state, std::uint32_t type, Value offset, unsigned size);
+    Word load_kernel_object(State& state, const Word& base, Value offset, unsigned size);
     Word load_argument(State& state, std::uint32_t index);
-    Word typed_word(State& state, std::uint32_t btf_type, unsigned size);
+    Word typed_word(State& state, std::uint32_t btf_type, unsigned size, types::Trust trust, bool maybe_null);
     void run(State& state, const isa::PacketLoad& load);
 
     // call.cpp
@@ -104,6 +113,13 @@ private:
     const Environment& env_;
     TermTable& table_;
 };
+
+/// The debt that giving back this pointer settles: the reference that it is, or a view of; debts.end() where there is none.
+inline resources::Debts::const_iterator debt_of(const resources::Debts& debts, const Word& pointer) {
+    const auto own = std::ranges::find(debts, pointer.nonnull, &resources::Owed::live);
+    const bool view = pointer.is_pointer_to(Region::socket) || pointer.is_pointer_to(Region::kernel_object);
+    return own != debts.end() || !view ? own : std::ranges::find(debts, pointer.extent, &resources::Owed::live);
+}
 
 /// The signature by which a typed program's context arguments are known: a function prototype of the target's BTF, and how
 /// many of its leading parameters the program does not see. nullopt: no BTF, or the target is not in it.
