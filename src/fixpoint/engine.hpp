@@ -7,6 +7,8 @@
 // loop head is built anew from what its predecessors sent, so nothing of an earlier round of a loop lingers in it; only
 // heads accumulate. What arrives at a head along a back edge and is not covered is joined in (after `delay` rounds,
 // widened), everything inside the loop is forgotten, and the loop is walked again.
+// An inner loop starts anew each time the loop around it is walked, which loses nothing to what an earlier round had to assume; but
+// only so many times: then it goes on from the states it has, so that nesting costs a sum and not a product.
 // Then the head is narrowed: the join of what arrives is smaller, and is tried in its place. A round of the loop that stays
 // inside proves it inductive; else the old states come back.
 //
@@ -50,7 +52,8 @@ struct Policy {
     std::size_t max_states = 8; ///< per block; past it, different shapes are joined
     unsigned delay = 2;         ///< rounds of a loop before widening: enough for a flag set in the first one to settle
     unsigned narrowings = 2;
-    unsigned max_rounds = 60; ///< of one loop; past it the walk gives up. Thresholds are few, so real loops need about ten
+    unsigned max_rounds = 200; ///< of one loop; past it the walk gives up. Thresholds are few, so real loops need about ten
+    unsigned max_restarts = 12; ///< of an inner loop from nothing
 };
 
 template <class State>
@@ -115,7 +118,9 @@ private:
         Phase phase = Phase::ascending;
         unsigned rounds = 0;
         unsigned narrowed = 0;
+        unsigned restarts = 0;
         bool widened = false;
+        bool walked = false; ///< since the loop around it was last walked
     };
 
     /// Adds a state to a set by `combine` with one of its shape; `apart`: only with one that is alike, while there is room.
@@ -178,14 +183,11 @@ private:
 
     bool settle_head(BlockId head) {
         Block& b = blocks_[head];
-        if (b.states.empty()) {
-            for (const Arrival& arrival : b.pending)
-                add(b.states, arrival.state, false, joining());
-            return walk_loop(head);
+        if (!b.walked) {
+            b.walked = true;
+            return covers(b) ? walk_loop(head) : ascend(head);
         }
-        const bool covered = std::ranges::all_of(b.pending, [&](const Arrival& arrival) {
-            return std::ranges::any_of(b.states, [&](const State& old) { return domain_.leq(arrival.state, old); });
-        });
+        const bool covered = covers(b);
         if (!covered && b.phase == Phase::narrowing) {
             b.states = std::move(b.before_narrowing);
             b.phase = Phase::settled;
@@ -200,15 +202,22 @@ private:
         return true;
     }
 
+    /// Do the head's states cover all that arrived?
+    bool covers(const Block& b) const {
+        return std::ranges::all_of(b.pending, [&](const Arrival& arrival) {
+            return std::ranges::any_of(b.states, [&](const State& old) { return domain_.leq(arrival.state, old); });
+        });
+    }
+
     bool ascend(BlockId head) {
         Block& b = blocks_[head];
-        if (++b.rounds > policy_.max_rounds)
+        if (b.rounds > policy_.max_rounds)
             return false;
-        const bool widen = b.rounds > policy_.delay;
+        const bool widen = b.rounds++ > policy_.delay;
         b.widened = b.widened || widen;
         for (const Arrival& arrival : b.pending) {
             add(b.states, arrival.state, false, [&](State old, State next) {
-                return widen ? domain_.widen(std::move(old), std::move(next), b.rounds - policy_.delay)
+                return widen ? domain_.widen(std::move(old), std::move(next), b.rounds - policy_.delay - 1)
                              : domain_.join(std::move(old), std::move(next));
             });
         }
@@ -242,18 +251,24 @@ private:
             blocks_sent_[block].clear();
             if (block == head)
                 continue;
-            Block& b = blocks_[block];
-            b.states.clear();
-            b.before_narrowing.clear();
-            b.phase = Phase::ascending;
-            b.rounds = b.narrowed = 0;
-            b.widened = false;
+            forget(blocks_[block]);
             dirty_.erase(position);
             if (!b.pending.empty())
                 dirty_.insert(position);
         }
         walk(head);
         return true;
+    }
+
+    void forget(Block& b) {
+        b.walked = false;
+        b.before_narrowing.clear();
+        b.phase = Phase::ascending;
+        if (b.rounds > 0 && ++b.restarts > policy_.max_restarts)
+            return;
+        b.states.clear();
+        b.rounds = b.narrowed = 0;
+        b.widened = false;
     }
 
     void walk(BlockId block) {
