@@ -129,7 +129,9 @@ private:
         for (const State& old : states)
             if (domain_.leq(state, old))
                 return;
-        std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
+        // At a loop's head an old state that the new one covers is not dropped but combined, or nothing would ever be widened.
+        if (apart)
+            std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
         const bool room = states.size() < policy_.max_states;
         State* partner = nullptr;
         for (State& old : states) {
@@ -253,7 +255,7 @@ private:
                 continue;
             forget(blocks_[block]);
             dirty_.erase(position);
-            if (!b.pending.empty())
+            if (!blocks_[block].pending.empty())
                 dirty_.insert(position);
         }
         walk(head);
