@@ -46,6 +46,9 @@ void Knowledge::add_difference(TermId left, TermId right, Interval range) {
         std::swap(left, right);
         range = {range.has_high() ? lower_from(range.high) : minus_infinity, range.has_low() ? -range.low : infinity};
     }
+    // Its reverse would be "at most 2^63 - 1", which is how no bound is written: a bound that no query could find again.
+    if (range.low == -infinity)
+        range.low = minus_infinity;
     if (!range.has_low() && !range.has_high())
         return;
     const auto key = std::pair(left, right);
