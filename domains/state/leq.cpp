@@ -2,7 +2,8 @@
 // in the same places, then every fact and difference of b, renamed, must follow from a's.
 //
 // Sound: given a valuation for a, the valuation of b's variables that m gives makes b's places equal to a's, and satisfies b's
-// facts since each was shown. Not complete: a compound term of b is matched by structure or by the image of its operands only.
+// facts since each was shown. Variables that stand in no place are existential, so for those any choice will do, and one is guessed.
+// Not complete: a compound term of b is matched by structure or by the image of its operands only.
 #include "domains/state/state.hpp"
 #include "domains/state/values.hpp"
 
@@ -60,15 +61,15 @@ private:
         return true;
     }
 
+    // In order; what a does not owe is 0 in b: a state in which an acquisition failed does not mention it.
     bool debts() {
-        if (a_.debts.size() != b_.debts.size())
-            return false;
-        for (std::size_t i = 0; i < a_.debts.size(); ++i) {
-            if (a_.debts[i].acquired != b_.debts[i].acquired)
-                return false;
-            pairs_.push_back({a_.debts[i].live, b_.debts[i].live});
+        std::size_t i = 0;
+        for (const resources::Owed& debt : b_.debts) {
+            const bool both = i < a_.debts.size() && a_.debts[i].acquired == debt.acquired;
+            pairs_.push_back({both ? a_.debts[i].live : symbolic::constant(0), debt.live});
+            i += both;
         }
-        return true;
+        return i == a_.debts.size();
     }
 
     bool word(const Word& a, const Word& b) {
@@ -89,9 +90,7 @@ private:
             return true;
         }
         if (a.is_zero() && b.is_pointer()) {
-            // The offset of null is anything, so any one that b allows will do; of those only constants are tried.
-            if (!b.value.is_constant() || !b.extent.is_constant())
-                return false;
+            // The offset of null is anything, so it asks nothing of b's variables.
             pairs_.push_back({symbolic::constant(0), b.nonnull});
             return true;
         }
@@ -166,8 +165,38 @@ private:
         return right && numeric::apply<64>(node.binary(), *left, *right) == *whole;
     }
 
-    // Σ factor·image must be a; one addend that is not renamed yet is solved for, where its factor is 1 or -1.
+    // Any renaming of what is not renamed yet is sound. The same name is the best guess: states descend from one.
+    bool keep_name(TermId b) {
+        if (const auto renamed = image(b))
+            return *renamed == Value{b, 0};
+        const symbolic::Node& node = table_.node(b);
+        const bool kept = node.kind == TermKind::variable ||
+                          (node.kind == TermKind::sum &&
+                           std::ranges::all_of(table_.addends(b), [&](const auto& addend) { return keep_name(addend.term); })) ||
+                          (node.kind == TermKind::unary && keep_name(node.left.term)) ||
+                          (node.kind == TermKind::binary && keep_name(node.left.term) && keep_name(node.right.term));
+        if (kept)
+            renaming_.emplace(b, Value{b, 0});
+        return kept;
+    }
+
+    // Addends that a has too keep their names, unless there is only one to solve for.
+    void keep_common_names(TermId b, TermId a) {
+        const auto is_open = [&](const symbolic::Addend& addend) { return !image(addend.term); };
+        const auto addends = table_.addends(b);
+        const auto open = std::ranges::find_if(addends, is_open);
+        if (std::ranges::count_if(addends, is_open) == 1 && table_.node(open->term).kind == TermKind::variable)
+            return;
+        const symbolic::Addend whole{1, a};
+        const auto others = table_.node(a).kind == TermKind::sum ? table_.addends(a) : std::span(&whole, 1);
+        for (const symbolic::Addend& addend : addends)
+            if (is_open(addend) && std::ranges::find(others, addend) != others.end())
+                keep_name(addend.term);
+    }
+
+    // Σ factor·image must be a; one addend that is not renamed yet is solved for.
     bool match_sum(TermId b, Value a) {
+        keep_common_names(b, a.term);
         std::vector<symbolic::Addend> rest{{1, a.term}};
         std::uint64_t offset = a.offset;
         const symbolic::Addend* open = nullptr;
@@ -203,26 +232,57 @@ private:
         std::erase_if(flat, [](const symbolic::Addend& x) { return x.factor == 0; });
         if (!open)
             return flat.empty() && offset == 0;
-        const bool unit = open->factor == 1 || open->factor == ~std::uint64_t{0};
-        if (!unit || flat.size() > 1 || (flat.size() == 1 && flat[0].factor != open->factor))
+        // factor·(term + moved) = factor·term + offset, where the offset is a multiple of the factor.
+        const auto factor = static_cast<std::int64_t>(open->factor);
+        const auto distance = static_cast<std::int64_t>(offset);
+        const bool divides = factor == -1 || distance % factor == 0;
+        if (!divides || flat.size() > 1 || (flat.size() == 1 && flat[0].factor != open->factor))
             return false;
-        const std::uint64_t solved = open->factor == 1 ? offset : 0 - offset;
-        renaming_.emplace(open->term, Value{flat.empty() ? zero_term : flat[0].term, solved});
+        const std::uint64_t moved = factor == -1 ? 0 - offset : static_cast<std::uint64_t>(distance / factor);
+        renaming_.emplace(open->term, Value{flat.empty() ? zero_term : flat[0].term, moved});
         return true;
+    }
+
+    // A variable that no place asked for (the offset of what is null in a) may be any word its fact allows.
+    std::optional<Value> image_or_choice(TermId b) {
+        if (const auto renamed = image(b))
+            return renamed;
+        const symbolic::Node& node = table_.node(b);
+        std::optional<std::uint64_t> word;
+        if (node.kind == TermKind::variable) {
+            word = b_.knowledge.number(table_, b).umin();
+        } else if (node.kind == TermKind::sum) {
+            word = 0;
+            for (const symbolic::Addend& addend : table_.addends(b)) {
+                const auto operand = chosen({addend.term, 0});
+                word = word && operand ? std::optional(*word + addend.factor * *operand) : std::nullopt;
+            }
+        } else if (const auto left = chosen(node.left); left && node.kind == TermKind::unary) {
+            word = numeric::apply<64>(node.unary(), *left);
+        } else if (left) {
+            const auto right = chosen(node.right);
+            word = right ? std::optional(numeric::apply<64>(node.binary(), *left, *right)) : std::nullopt;
+        }
+        if (!word)
+            return std::nullopt;
+        return renaming_.emplace(b, symbolic::constant(*word)).first->second;
+    }
+    std::optional<std::uint64_t> chosen(Value b) {
+        const auto renamed = image_or_choice(b.term);
+        return renamed ? constant_of(symbolic::plus(*renamed, b.offset)) : std::nullopt;
     }
 
     bool facts() {
         return std::ranges::all_of(b_.knowledge.facts(), [&](const symbolic::Fact& fact) {
-            const auto renamed = image(fact.term);
-            // A term that stands in no place of b, nor in one that does, was dropped when b was normalised.
+            const auto renamed = image_or_choice(fact.term);
             return renamed && numeric::leq(a_.knowledge.number(table_, *renamed), fact.number);
         });
     }
 
     bool differences() {
         return std::ranges::all_of(b_.knowledge.differences(), [&](const symbolic::Difference& d) {
-            const auto left = image(d.left);
-            const auto right = image(d.right);
+            const auto left = image_or_choice(d.left);
+            const auto right = image_or_choice(d.right);
             if (!left || !right)
                 return false;
             const symbolic::Interval known = a_.knowledge.difference(table_, *left, *right);
