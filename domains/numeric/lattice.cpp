@@ -1,4 +1,5 @@
 // Order, bounds, widening. Components are compared and bounded one by one, then reduced.
+#include "domains/lattice.hpp"
 #include "domains/numeric/instantiate.hpp"
 #include "domains/numeric/reduce.hpp"
 
@@ -64,5 +65,7 @@ BasicNumber<W> narrow(const BasicNumber<W>& old, const BasicNumber<W>& next) {
     template std::optional<BasicNumber<W>> meet(const BasicNumber<W>&, const BasicNumber<W>&);                         \
     template BasicNumber<W> narrow(const BasicNumber<W>&, const BasicNumber<W>&);
 BPFPROOF_NUMERIC_INSTANTIATE(FOR_WIDTH)
+
+static_assert(Lattice<BasicNumber<8>>);
 
 } // namespace bpfproof::numeric

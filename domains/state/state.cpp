@@ -1,10 +1,13 @@
 #include "domains/state/state.hpp"
 
+#include "domains/lattice.hpp"
 #include "domains/state/values.hpp"
 
 #include <fmt/format.h>
 
 namespace bpfproof::state {
+
+static_assert(SemilatticeOver<State, TermTable>);
 
 Frame& State::own_frame(std::uint32_t depth) {
     auto& shared = activations[depth].frame;

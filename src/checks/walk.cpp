@@ -14,10 +14,10 @@ using platform::ArgType;
 
 namespace {
 
-/// A loop that can run longer than the kernel lets any loop helper run (BPF_MAX_LOOPS, include/linux/bpf.h) has no bound
-/// worth the name.
+/// A loop that can run longer than the kernel lets any loop helper run (BPF_MAX_LOOPS, include/linux/bpf.h) has no bound worth
+/// the name. Its head is come to once more than it runs.
 const mpz_class& longest_loop() {
-    static const mpz_class limit = 8u << 20;
+    static const mpz_class limit = (8u << 20) + 1;
     return limit;
 }
 
