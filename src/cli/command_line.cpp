@@ -5,6 +5,7 @@
 #include "cli/show_programs.hpp"
 #include "cli/target.hpp"
 #include "cli/terminal.hpp"
+#include "cli/test.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -70,6 +71,16 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
         ->capture_default_str();
 }
 
+void add_test(CLI::App& command, TestOptions& options) {
+    command.add_option("PATH", options.paths, "case files, directories of *.yaml, or patterns")->required();
+    command.add_option("--filter", options.filter, "only cases whose \"FILE: NAME\" contains this");
+    command.add_option("-j,--jobs", options.jobs, "threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
+    command.add_flag("--update", options.update, "show what differs, then write it into the files as what is expected");
+    command.add_option("--junit", options.junit, "write the results to this file, as JUnit's XML");
+    command.add_flag("-v,--verbose", options.verbose, "a line for every case");
+    command.footer("Exit status: 0 all as expected, 1 differences, 2 a case or the command is at fault.");
+}
+
 int fault_in_command(const std::string& what) {
     fmt::print(stderr, "bpfproof: {}\n", what);
     return 2;
@@ -81,6 +92,10 @@ int with_target(const std::string& btf, const std::function<int(const object::Re
     if (const auto* error = std::get_if<object::InputError>(&target))
         return fault_in_command("--btf " + btf + ": " + error->message);
     return go(std::get<object::ReadOptions>(target));
+}
+
+unsigned threads(unsigned asked) {
+    return asked > 0 ? asked : std::max(std::thread::hardware_concurrency(), 1u);
 }
 
 int run_check(const CheckArguments& arguments) {
@@ -97,7 +112,7 @@ int run_check(const CheckArguments& arguments) {
     options.request.selection = arguments.common.selection;
     options.request.types.guess = arguments.guess;
     options.request.analysis = arguments.analysis;
-    options.request.jobs = arguments.jobs > 0 ? arguments.jobs : std::max(std::thread::hardware_concurrency(), 1u);
+    options.request.jobs = threads(arguments.jobs);
     options.format = arguments.format == "json" ? Format::json : Format::text;
     options.text.verbosity = arguments.quiet     ? report::Verbosity::quiet
                              : arguments.verbose ? report::Verbosity::verbose
@@ -152,6 +167,11 @@ int run(int argc, const char* const* argv) {
     bool dot = true;
     graph_command.add_flag("--dot", dot, "in Graphviz's language (the only one, and the default)");
 
+    TestOptions test_options;
+    test_options.jobs = 0;
+    auto& test_command = *app.add_subcommand("test", "run the cases of a YAML corpus");
+    add_test(test_command, test_options);
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
@@ -160,6 +180,10 @@ int run(int argc, const char* const* argv) {
     }
     if (check_command.parsed())
         return run_check(check_arguments);
+    if (test_command.parsed()) {
+        test_options.jobs = threads(test_options.jobs);
+        return test(test_options);
+    }
     ShowOptions show;
     if (list_command.parsed())
         return run_show(list_common, show, [&] { return list(show); });

@@ -33,6 +33,8 @@ void run(const object::Object& object, const object::Program& program, const Req
     quote_code(result, object, program, code);
 }
 
+} // namespace
+
 ObjectResult verify(const object::Object& object, const Request& request) {
     const auto programs = select(object, request.selection);
     ObjectResult result{.file = object.file, .name = object.name};
@@ -43,8 +45,6 @@ ObjectResult verify(const object::Object& object, const Request& request) {
     });
     return result;
 }
-
-} // namespace
 
 std::vector<ObjectResult> verify(const std::string& path, const Request& request) {
     const auto objects = object::read(path, request.read);

@@ -23,5 +23,7 @@ struct Request {
 /// One result an object in the file: several for an executable that carries several. Never throws on bad input; a bug
 /// of ours in one program becomes that program's error, and the others go on.
 std::vector<findings::ObjectResult> verify(const std::string& path, const Request& request);
+/// The same of an object that was read or made otherwise.
+findings::ObjectResult verify(const object::Object& object, const Request& request);
 
 } // namespace bpfproof::cli

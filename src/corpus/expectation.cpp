@@ -1,0 +1,137 @@
+#include "corpus/expectation.hpp"
+
+#include "base/internal_error.hpp"
+#include "report/names.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+
+namespace bpfproof::corpus {
+namespace {
+
+constexpr std::array verdicts{Verdict::error, Verdict::refused, Verdict::unsupported, Verdict::platform,
+                              Verdict::proved};
+
+Verdict read_verdict(const Mapping& fields) {
+    const std::string written = fields.text("verdict");
+    const auto verdict = find_verdict(written);
+    if (!verdict)
+        refuse(fields["verdict"],
+               fmt::format("no verdict is called '{}': proved, refused, unsupported, platform, error", written));
+    return *verdict;
+}
+
+isa::Slot read_slot(const YAML::Node& node, const std::map<std::string, isa::Slot>& labels) {
+    const std::string written = text(node, "'at'");
+    if (const auto label = labels.find(written); label != labels.end())
+        return label->second;
+    if (written.find_first_not_of("0123456789abcdefx") != std::string::npos || written.empty())
+        refuse(node, fmt::format("no label is called '{}'", written));
+    return static_cast<isa::Slot>(number(node, "'at'", std::numeric_limits<isa::Slot>::max()));
+}
+
+ExpectedFinding read_finding(const YAML::Node& node, const std::map<std::string, isa::Slot>& labels) {
+    const Mapping fields(node, "a finding", {"rule", "at", "message", "verdict"});
+    const std::string rule = fields.text("rule");
+    const auto found = findings::find_rule(rule);
+    if (!found)
+        refuse(fields["rule"], fmt::format("no rule is called '{}'", rule));
+    ExpectedFinding finding{*found, read_slot(fields["at"], labels), fields.text("at"), {}, {}};
+    finding.message = fields.text_or("message", "");
+    if (fields.has("verdict")) {
+        const std::string written = fields.text("verdict");
+        for (const auto verdict : {findings::Verdict::unproved, findings::Verdict::refuted})
+            if (written == report::name(verdict))
+                finding.verdict = verdict;
+        if (!finding.verdict)
+            refuse(fields["verdict"], "the verdict on a finding is unproved or refuted");
+    }
+    return finding;
+}
+
+std::string read_decimal(const YAML::Node& node) {
+    const std::string written = text(node, "a bound");
+    if (written.empty() || written.find_first_not_of("0123456789") != std::string::npos ||
+        (written.size() > 1 && written.front() == '0'))
+        refuse(node, "a bound must be a decimal number");
+    return written;
+}
+
+ExpectedBound read_bound(const YAML::Node& node) {
+    if (node.IsScalar()) {
+        if (node.Scalar() == "none")
+            return {{}, {}, true};
+        const std::string exactly = read_decimal(node);
+        return {exactly, exactly, false};
+    }
+    const Mapping fields(node, "a bound", {"at_least", "at_most"});
+    ExpectedBound bound;
+    if (fields.has("at_least"))
+        bound.at_least = read_decimal(fields["at_least"]);
+    if (fields.has("at_most"))
+        bound.at_most = read_decimal(fields["at_most"]);
+    if (bound.at_least.empty() && bound.at_most.empty())
+        refuse(node, "a bound needs 'at_least' or 'at_most'");
+    return bound;
+}
+
+} // namespace
+
+std::string_view name(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::error:
+        return "error";
+    case Verdict::refused:
+        return "refused";
+    case Verdict::unsupported:
+        return "unsupported";
+    case Verdict::platform:
+        return "platform";
+    case Verdict::proved:
+        return "proved";
+    }
+    throw InternalError("no such verdict");
+}
+
+std::optional<Verdict> find_verdict(std::string_view wanted) {
+    for (const Verdict verdict : verdicts)
+        if (name(verdict) == wanted)
+            return verdict;
+    return std::nullopt;
+}
+
+Expectation read_expectation(const YAML::Node& node, const std::map<std::string, isa::Slot>& labels) {
+    const Mapping fields(node, "'expect'", {"verdict", "findings", "findings_include", "message", "instruction_bound"});
+    Expectation expect;
+    expect.verdict = read_verdict(fields);
+    const bool has_findings = fields.has("findings") || fields.has("findings_include");
+    const bool wants_findings = expect.verdict != Verdict::proved && expect.verdict != Verdict::error;
+    if (has_findings != wants_findings)
+        refuse(fields["verdict"], fmt::format("the verdict '{}' {} findings", name(expect.verdict),
+                                              wants_findings ? "needs" : "has no"));
+    if (fields.has("findings") && fields.has("findings_include"))
+        refuse(fields.key("findings_include"), "'findings' are all there are; 'findings_include' some of them");
+    if (has_findings) {
+        expect.exact = fields.has("findings");
+        const YAML::Node all = fields[expect.exact ? "findings" : "findings_include"];
+        for (const YAML::Node& one : list(all, "findings"))
+            expect.findings.push_back(read_finding(one, labels));
+        if (expect.findings.empty())
+            refuse(all, "findings must not be empty");
+    }
+    if (fields.has("message") != (expect.verdict == Verdict::error))
+        refuse(node, "'message' goes with the verdict 'error', and with no other");
+    expect.message = fields.text_or("message", "");
+    if (fields.has("instruction_bound"))
+        expect.bound = read_bound(fields["instruction_bound"]);
+    return expect;
+}
+
+KnownFailure read_known_failure(const YAML::Node& node) {
+    const Mapping fields(node, "'known_failure'", {"verdict", "because"});
+    return {read_verdict(fields), fields.text("because")};
+}
+
+} // namespace bpfproof::corpus
