@@ -98,22 +98,30 @@ void Transfer::write_arguments(State& state, const platform::Helper& helper) {
     }
 }
 
-// Every copy of what is given back has its nullness term; none may be used again. Other sockets may have been made of the one given
-// back (bpf_sk_fullsock, bpf_tcp_sock); those that are not held for themselves go with it.
+// Concrete: what the pointer points at is gone, and with it every view of it (bpf_sk_fullsock, bpf_tcp_sock).
+// Abstract: pointers that may be to it become unusable. Those are the ones with its nullness term; records of the same
+// acquisition; and sockets and kernel objects seen through any reference: unless that is another one still held.
+// Sound because a join may give a pointer that is one of two things a new term, but leaves it no constant 0 and no other
+// reference's term.
 void Transfer::release(State& state, const Word& pointer) {
     if (!pointer.is_pointer())
         return;
-    const auto debt = std::ranges::find(state.debts, pointer.nonnull, &resources::Owed::live);
+    const auto debt = debt_of(state.debts, pointer);
     if (debt == state.debts.end())
         return;
+    const Value settled = debt->live;
+    const Word released = pointer;
     state.debts.erase(debt);
-    const Value identity = pointer.nonnull;
+    const auto held = [&](Value live) { return std::ranges::find(state.debts, live, &resources::Owed::live) != state.debts.end(); };
     for_each_word(state, [&](Word& word) {
         if (!word.is_pointer())
             return;
-        const bool derived = pointer.region == Region::socket && word.region == Region::socket &&
-                             std::ranges::find(state.debts, word.nonnull, &resources::Owed::live) == state.debts.end();
-        if (word.nonnull == identity || derived)
+        bool gone = word.nonnull == settled;
+        if (word.region == Region::memory)
+            gone = gone || (word.object != 0 && word.object == released.object && !held(word.nonnull));
+        else if (word.region == Region::socket || word.region == Region::kernel_object)
+            gone = gone || (word.extent != constant(0) && !held(word.extent));
+        if (gone)
             word = Word::any();
     });
 }
