@@ -37,7 +37,7 @@ struct Inputs {
     /// Whether looked-up elements that nobody put there may be found all the same, as user space may have put them.
     bool others_fill_maps = false;
     std::uint64_t seed = 0;
-    std::uint64_t step_limit = 1 << 24;
+    std::uint64_t step_limit = 1 << 20; ///< instructions
     /// How often may_goto falls through: BPF_MAX_LOOPS, include/linux/bpf.h.
     std::uint64_t may_goto_budget = 8u << 20;
 };

@@ -91,8 +91,11 @@ void Memory::check(const Word& pointer, std::int64_t displacement, std::uint64_t
         throw Trap{FaultKind::read_only, access};
     if (touch == Touch::read && !region.readable)
         throw Trap{FaultKind::write_only, access};
-    if (region.unknown)
+    if (region.unknown) {
+        if (size > static_cast<std::uint64_t>(unknown_object_size))
+            throw Trap{FaultKind::out_of_bounds, access};
         return;
+    }
     if (offset < region.begin || offset > region.end || size > static_cast<std::uint64_t>(region.end - offset))
         throw Trap{FaultKind::out_of_bounds, access};
     if (touch == Touch::read && size > 0) {
@@ -179,7 +182,14 @@ void Memory::write(const Word& pointer, std::span<const std::byte> bytes) {
 }
 
 void Memory::free(RegionId id) {
-    at(id).live = false;
+    Region& region = at(id);
+    region.live = false;
+    if (region.kind == RegionKind::stack) { // owns nothing, and there are as many as there are calls
+        region.bytes = {};
+        region.written = {};
+        region.pointers = {};
+        return;
+    }
     for (RegionId other = 1; other <= regions_.size(); ++other)
         if (at(other).owner == id && at(other).live)
             free(other);

@@ -41,7 +41,7 @@ public:
     /// For the owner of the contents (maps, contexts): no check but that the bytes are there.
     std::vector<std::byte> contents(RegionId id) const;
     void set_contents(RegionId id, std::int64_t offset, std::span<const std::byte> bytes);
-    void set_writable(RegionId id, bool writable) { at(id).writable = writable; }
+    void set_owner(RegionId id, RegionId owner) { at(id).owner = owner; }
 
     std::vector<std::byte> bytes_of(std::uint64_t value, unsigned size) const;
     std::uint64_t number_of(std::span<const std::byte> bytes) const;

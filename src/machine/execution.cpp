@@ -1,0 +1,218 @@
+#include "machine/execution.hpp"
+
+#include "base/internal_error.hpp"
+
+namespace bpfproof::machine {
+namespace {
+
+/// Thrown where the step limit is reached; caught in run().
+struct OutOfSteps {};
+
+std::size_t linear_part(const Inputs& inputs) {
+    return inputs.linear.value_or(inputs.packet.size());
+}
+
+} // namespace
+
+std::optional<std::string> fault_of(const Module& module, std::size_t image, const Inputs& inputs) {
+    if (image >= module.images.size())
+        return "no such program";
+    if (module.images[image].code.empty())
+        return "the program has no instructions";
+    if (linear_part(inputs) > inputs.packet.size())
+        return "the directly accessible part is longer than the packet";
+    const platform::ProgramType* type = module.images[image].type;
+    for (const auto& [name, value] : inputs.context)
+        if (type == nullptr || !find_field(*type, name))
+            return "the context has no number called " + name;
+    for (const MapEntry& entry : inputs.entries) {
+        if (entry.map >= module.maps.size())
+            return "no such map";
+        const object::Map& map = module.maps[entry.map];
+        const platform::MapType* map_type = platform::find_map_type(map.type);
+        if (map_type == nullptr)
+            return map.name + " is of no known type";
+        if (map_type->lookup == platform::LookupYield::inner_map || !map.initial_slots.empty())
+            return map.name + " does not hold bytes";
+        if (entry.key.size() != (map_type->has_key ? map.key_size : 0))
+            return map.name + " has keys of " + std::to_string(map_type->has_key ? map.key_size : 0) + " bytes";
+        if (entry.value.size() != map.value_size)
+            return map.name + " has values of " + std::to_string(map.value_size) + " bytes";
+    }
+    return std::nullopt;
+}
+
+Result run(const Module& module, std::size_t image, const Inputs& inputs, const Observer& observer) {
+    if (const auto fault = fault_of(module, image, inputs))
+        throw InternalError(*fault);
+    return Execution(module, module.images[image], inputs, observer).run();
+}
+
+Execution::Execution(const Module& module, const Image& image, const Inputs& inputs, const Observer& observer)
+    : observer_(observer), world_(module, image, inputs), goto_budget_(inputs.may_goto_budget) {
+    enter(image, 0, false);
+    if (world_.context) {
+        registers_[1] = world_.context->pointer();
+    } else {
+        registers_[1] = inputs.packet.empty() ? Word::number(0) : world_.packet.data();
+        registers_[2] = Word::number(inputs.packet.size());
+    }
+}
+
+Result Execution::run() {
+    Result result;
+    try {
+        loop();
+        result.outcome = Ended{result_};
+    } catch (const Trap& trap) {
+        result.outcome = Fault{trap.kind, chain(), trap.access, trap.reg, trap.detail};
+    } catch (const NotModelled& reason) {
+        result.outcome = Stopped{chain(), reason.what};
+    } catch (const OutOfSteps&) {
+        result.outcome = Stopped{chain(), {}};
+    }
+    result.steps = steps_;
+    result.packet = world_.packet.bytes();
+    result.entries = world_.maps.entries();
+    return result;
+}
+
+std::vector<Place> Execution::chain() const {
+    std::vector<Place> places;
+    for (std::size_t i = 0; i < frames_.size(); ++i)
+        places.push_back({frames_[i].image->name, i + 1 < frames_.size() ? frames_[i + 1].site : slot_});
+    return places;
+}
+
+void Execution::loop() {
+    while (!frames_.empty())
+        step();
+}
+
+void Execution::step() {
+    const isa::Code& code = frames_.back().image->code;
+    if (slot_ >= code.size())
+        throw Trap{.kind = FaultKind::bad_slot};
+    if (steps_ == world_.inputs.step_limit)
+        throw OutOfSteps{};
+    ++steps_;
+    if (observer_)
+        observer_({slot_, registers_, frames_, world_.memory});
+    refuse_unresolved();
+    next_ = slot_ + (isa::is_wide(code[slot_]) ? 2 : 1);
+    std::visit([&](const auto& instruction) { execute(instruction); }, code[slot_]);
+    slot_ = next_;
+}
+
+void Execution::refuse_unresolved() const {
+    const Image& image = *frames_.back().image;
+    if (const auto relocation = image.unresolved_relocations.find(slot_); relocation != image.unresolved_relocations.end())
+        throw Trap{.kind = FaultKind::unresolved, .detail = relocation->second};
+    const auto symbol = image.externs.find(slot_);
+    if (symbol == image.externs.end() || symbol->second.resolved)
+        return;
+    if (!symbol->second.weak || std::holds_alternative<isa::CallKfunc>(image.code[slot_]))
+        throw Trap{.kind = FaultKind::unresolved, .detail = symbol->second.name};
+}
+
+// ------------------------------------------------------------------------------------------------ registers
+
+const Word& Execution::use(isa::Reg reg) const {
+    const Word& word = registers_[reg.index];
+    if (!word.written)
+        throw Trap{.kind = FaultKind::unwritten_register, .reg = reg};
+    return word;
+}
+
+Word Execution::use(const isa::Operand& operand) const {
+    if (const auto* reg = std::get_if<isa::Reg>(&operand))
+        return use(*reg);
+    return Word::number(static_cast<std::uint64_t>(std::int64_t{std::get<isa::Imm>(operand).value}));
+}
+
+void Execution::set(isa::Reg reg, const Word& word) {
+    if (reg == isa::r10)
+        throw Trap{.kind = FaultKind::frame_pointer, .reg = reg};
+    registers_[reg.index] = word;
+}
+
+void Execution::forget_arguments() {
+    for (std::size_t i = 1; i <= 5; ++i)
+        registers_[i] = Word::unwritten();
+}
+
+// --------------------------------------------------------------------------------------------------- frames
+
+void Execution::enter(const Image& image, isa::Slot target, bool callback) {
+    if (frames_.size() == max_frames)
+        throw Trap{.kind = FaultKind::call_depth};
+    if (target >= image.code.size())
+        throw Trap{.kind = FaultKind::bad_slot};
+    Frame frame{.image = &image, .site = slot_, .callback = callback};
+    std::copy_n(registers_.begin() + 6, frame.saved.size(), frame.saved.begin());
+    frame.stack = world_.memory.add({.kind = RegionKind::stack, .name = "stack", .begin = -stack_size, .end = 0});
+    frames_.push_back(frame);
+    // A function sees its arguments and its frame; what else is in registers is its caller's.
+    registers_[0] = Word::unwritten();
+    std::fill(registers_.begin() + 6, registers_.end(), Word::unwritten());
+    registers_[10] = world_.memory.address(frame.stack);
+    next_ = target;
+}
+
+void Execution::leave() {
+    const Frame done = frames_.back();
+    if (frames_.size() == 1) {
+        result_ = use(isa::r0).bits;
+        if (!world_.owed.empty())
+            throw Trap{.kind = FaultKind::not_released,
+                       .detail = world_.owed.references() > 0 ? "a reference" : "a lock"};
+    } else if (done.callback) {
+        use(isa::r0);
+    }
+    world_.memory.free(done.stack);
+    frames_.pop_back();
+    if (frames_.empty())
+        return;
+    std::copy(done.saved.begin(), done.saved.end(), registers_.begin() + 6);
+    registers_[10] = world_.memory.address(frames_.back().stack);
+    forget_arguments();
+    next_ = done.site + 1;
+}
+
+Word Execution::call_back(const Word& function, const std::array<Word, 5>& arguments) {
+    const auto registers = registers_;
+    const isa::Slot slot = slot_;
+    std::ranges::copy(arguments, registers_.begin() + 1);
+    const Image& image = *frames_.back().image;
+    const std::size_t depth = frames_.size();
+    enter(image, world_.memory[function.region].object, true);
+    slot_ = next_;
+    while (frames_.size() > depth)
+        step();
+    const Word result = registers_[0];
+    registers_ = registers;
+    slot_ = slot;
+    next_ = slot + 1;
+    return result;
+}
+
+bool Execution::tail_call(const std::string& program) {
+    const auto& images = world_.module.images;
+    const auto found = std::ranges::find(images, program, &Image::name);
+    if (found == images.end() || found->code.empty() || found->type != frames_.back().image->type ||
+        tail_calls_ == max_tail_calls)
+        return false;
+    ++tail_calls_;
+    Frame& frame = frames_.back();
+    world_.memory.free(frame.stack);
+    frame.stack = world_.memory.add({.kind = RegionKind::stack, .name = "stack", .begin = -stack_size, .end = 0});
+    frame.image = &*found;
+    registers_.fill(Word::unwritten());
+    registers_[1] = world_.context->pointer();
+    registers_[10] = world_.memory.address(frame.stack);
+    next_ = 0;
+    replaced_ = true;
+    return true;
+}
+
+} // namespace bpfproof::machine

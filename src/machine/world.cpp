@@ -1,0 +1,15 @@
+#include "machine/world.hpp"
+
+namespace bpfproof::machine {
+
+World::World(const Module& module_, const Image& image, const Inputs& inputs_)
+    : module(module_), inputs(inputs_), random(inputs_.seed), memory(module_.big_endian, random),
+      packet(memory, inputs_.packet, inputs_.metadata, inputs_.linear.value_or(inputs_.packet.size()),
+             image.type == nullptr || image.type->packet_write),
+      maps(module_, inputs_, memory, random), processor(static_cast<unsigned>(random.below(Maps::processors))),
+      clock(random.below(std::uint64_t{1} << 48)) {
+    if (image.type != nullptr)
+        context.emplace(image, inputs_, memory, random, packet);
+}
+
+} // namespace bpfproof::machine

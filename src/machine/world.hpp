@@ -1,0 +1,39 @@
+// Everything of a run but the registers: what helpers work on.
+#pragma once
+
+#include "machine/context.hpp"
+#include "machine/maps.hpp"
+#include "machine/owed.hpp"
+
+namespace bpfproof::machine {
+
+/// What a dynptr's sixteen bytes stand for. The bytes themselves are opaque to programs; that they are still those the
+/// kernel put there is seen by the pointer in them, which no store leaves whole, and by where they lie.
+struct Dynptr {
+    Word home;           ///< address of the sixteen bytes
+    Word data;
+    std::uint64_t size = 0;
+    bool writable = true;
+    RegionId record = no_region; ///< of the ring buffer record that it is, if any: what is owed
+};
+
+struct World {
+    World(const Module& module_, const Image& image, const Inputs& inputs_);
+
+    const Module& module;
+    const Inputs& inputs;
+    Random random;
+    Memory memory;
+    Packet packet;
+    Maps maps;
+    std::optional<Context> context; ///< none where the image has no type
+    Owed owed;
+    std::vector<Dynptr> dynptrs{};
+    unsigned processor;
+    std::uint64_t clock;
+
+    /// Later than it was.
+    std::uint64_t now() { return clock += 1 + random.below(1 << 20); }
+};
+
+} // namespace bpfproof::machine
