@@ -68,7 +68,7 @@ std::vector<object::Map> make_maps() {
 }
 
 std::string with_numbers(std::string text) {
-    for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@')) {
+    for (std::size_t at = text.find("@"); at != std::string::npos; at = text.find("@")) {
         const std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", at + 1);
         const std::string name = text.substr(at + 1, end - at - 1);
         std::size_t index = 0;
