@@ -25,7 +25,7 @@ struct Image {
 };
 
 struct Module {
-    std::vector<Image> images; ///< those that tail calls may reach are found by name
+    std::vector<Image> images{}; ///< those that tail calls may reach are found by name
     std::vector<object::Map> maps{};
     bool big_endian = false;
 };
