@@ -219,9 +219,7 @@ private:
             return;
         }
         constexpr std::array<std::uint32_t, 4> writers{2, 3, 87, 88}; // update, delete, push, pop
-        constexpr std::array<std::uint32_t, 3> readers{1, 89, 195};   // look-ups, peek
-        const bool forbidden = ((map->flags & semantics::map_read_only) != 0 && std::ranges::find(writers, helper_.id) != writers.end()) ||
-                               ((map->flags & semantics::map_write_only) != 0 && std::ranges::find(readers, helper_.id) != readers.end());
+        const bool forbidden = (map->flags & semantics::map_read_only) != 0 && std::ranges::find(writers, helper_.id) != writers.end();
         if (forbidden)
             point_.report(Rule::platform_map_use,
                           findings::BadMap{map->name, std::string(type->name), std::string(helper_.name), findings::BadMap::Reason::helper},

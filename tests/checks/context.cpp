@@ -59,7 +59,7 @@ TEST_CASE("legacy packet loads") {
         {"with something else in r6", "socket", "r6 = r10\nr0 = *(u8 *)skb[0xc]\nexit", "type.pointer@1"},
         {"with nothing in r6", "socket", "r0 = *(u8 *)skb[0xc]\nexit", "init.register@0"},
         {"not in XDP", "xdp", "r6 = r1\nr0 = *(u8 *)skb[0xc]\nr0 = 1\nexit", "platform.instruction@1"},
-        {"r1 is lost", "socket", "r6 = r1\nr0 = *(u8 *)skb[0xc]\nr0 = r1\nexit", "init.register@2"},
+        {"r1 is lost", "socket", "r6 = r1\nr0 = *(u8 *)skb[0xc]\nr2 = r1\nexit", "init.register@2"},
         {"in a callee", "socket", "r6 = r1\ncall f\nr0 = 0\nexit\nf:\nr6 = r1\nr0 = *(u8 *)skb[0xc]\nexit", "unsupported.feature@5"},
     });
 }

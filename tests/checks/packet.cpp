@@ -52,8 +52,9 @@ TEST_CASE("the packet") {
     CHECK(verdict("xdp", with(eight + "r0 = *(u8 *)(r4 + 0x0)\n" + out)) == "bounds.packet@7");
     CHECK(verdict("xdp", with(eight + "r0 = *(u8 *)(r3 - 0x1)\n" + out)) == "proved");
     CHECK(verdict("xdp", with(eight + "*(u64 *)(r2 + 0x0) = r0\n" + out)) == "proved");
-    // The other pointer is tested.
-    CHECK(verdict("xdp", with("r4 = r3\nr4 += 8\nif r4 > r3 goto out\nr0 = *(u8 *)(r2 + 0x0)\n" + out)) == "bounds.packet@7");
+    // The end itself is tested: always behind it, so what follows never runs; and never before it, which says nothing.
+    CHECK(verdict("xdp", with("r4 = r3\nr4 += 8\nif r4 > r3 goto out\nr0 = *(u8 *)(r2 + 0x0)\n" + out)) == "proved");
+    CHECK(verdict("xdp", with("r4 = r3\nr4 += -8\nif r4 > r3 goto out\nr0 = *(u8 *)(r2 + 0x0)\n" + out)) == "bounds.packet@7");
     // Signed comparisons say nothing of addresses.
     CHECK(verdict("xdp", with("r4 = r2\nr4 += 8\nif r4 s> r3 goto out\nr0 = *(u8 *)(r2 + 0x0)\n" + out)) == "bounds.packet@7");
     // A difference of pointers.
