@@ -1,12 +1,29 @@
 // Does the platform offer this here? Harmless questions of policy, each under a rule of its own, never mixed with safety.
 #include "checks/checks.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace bpfproof::checks {
 
 using findings::NotAvailable;
 using findings::Rule;
 
 namespace {
+
+constexpr std::uint32_t d_path = 147;
+
+/// The functions in which bpf_d_path cannot find a lock held that it takes (kernel/trace/bpf_trace.c, btf_allowlist_d_path).
+/// Security hooks have a list of their own, which is not here: those of them that may sleep.
+constexpr std::array<std::string_view, 9> d_path_functions{"security_file_permission", "security_inode_getattr", "security_file_open",
+                                                           "security_path_truncate",   "vfs_truncate",           "vfs_fallocate",
+                                                           "dentry_open",              "vfs_getattr",            "filp_close"};
+
+bool may_ask_for_path(const Point& point) {
+    const std::string_view attach = platform::attach_type_name(point.env.section.attach_type);
+    return attach == "trace_iter" || point.env.type.name == "lsm" ||
+           std::ranges::find(d_path_functions, point.env.section.target) != d_path_functions.end();
+}
 
 std::string where(const Point& point) { return std::string(point.env.type.name) + " programs"; }
 
@@ -20,6 +37,8 @@ void check_helper(const Point& point, const isa::CallHelper& call) {
         point.report(Rule::platform_helper, NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point)}, {});
     if (helper->may_sleep && !point.env.section.sleepable)
         point.report(Rule::platform_helper, NotAvailable{NotAvailable::What::helper, std::string(helper->name), "programs that may not sleep"}, {}, 1);
+    if (call.id == d_path && !may_ask_for_path(point))
+        point.report(Rule::platform_helper, NotAvailable{NotAvailable::What::helper, std::string(helper->name), "programs at this function"}, {}, 2);
     const std::string_view license = point.env.object.license;
     const bool gpl = license == "GPL" || license == "GPL v2" || license == "GPL and additional rights" ||
                      license == "Dual BSD/GPL" || license == "Dual MIT/GPL" || license == "Dual MPL/GPL";

@@ -18,6 +18,8 @@ std::string kfunc_name(const Point& point, const isa::CallKfunc& call) {
     return btf && call.btf_object == 0 ? std::string(btf->name(call.btf_id)) : "#" + std::to_string(call.btf_id);
 }
 
+constexpr std::uint32_t tail_call = 12;
+
 /// The part of a helper's contract that is not modelled; nullptr: all of it is.
 const char* unmodelled(const platform::Helper& helper) {
     for (const platform::Argument& argument : helper.arguments) {
@@ -44,6 +46,10 @@ void check_supported(const Point& point) {
     else if (std::holds_alternative<isa::AddrSpaceCast>(point.instruction()))
         point.report(Rule::unsupported_instruction, Unsupported{"address spaces (arenas)"}, {});
     else if (const auto* call = std::get_if<isa::CallHelper>(&point.instruction())) {
+        // Where it succeeds, the other program's end is this function's: the caller goes on, with whatever that one returned and
+        // did to the packet.
+        if (call->id == tail_call && !point.calls.empty())
+            point.report(Rule::unsupported_feature, Unsupported{"a tail call outside the program's entry function"}, {});
         const platform::Helper* helper = point.env.helper(call->id);
         if (const char* what = helper ? unmodelled(*helper) : nullptr)
             point.report(Rule::unsupported_helper, Unsupported{std::string(helper->name) + " (" + what + ")"}, {});
