@@ -62,21 +62,25 @@ bool Transfer::assume(State& state, const isa::Branch& branch, bool taken) {
     if (branch.width != isa::AluWidth::w64)
         return true;
 
-    // A pointer is 0 exactly where its nullness is 0.
+    const auto near = [&](const Word& word) {
+        const Number offset = state.knowledge.number(table_, word.value);
+        return offset.smin() >= -max_pointer_offset && offset.smax() <= max_pointer_offset;
+    };
+
+    // A pointer that is null is 0. One that is not is no 0 either, while it is not far from its object: an offset nobody bounded
+    // may be just the address's negative.
     const bool null_test = (left.is_pointer() && right.is_zero()) || (left.is_zero() && right.is_pointer());
     if (null_test && (op == Comparison::eq || op == Comparison::ne)) {
         const Word& pointer = left.is_pointer() ? left : right;
-        return state.knowledge.refine(table_, pointer.nonnull, Number::constant(op == Comparison::ne ? 1 : 0));
+        if (op == Comparison::ne)
+            return state.knowledge.refine(table_, pointer.nonnull, Number::constant(1));
+        return !near(pointer) || state.knowledge.refine(table_, pointer.nonnull, Number::constant(0));
     }
 
     const bool one_base = left.is_pointer() && right.is_pointer() && types::same_region(left, right) &&
                           (left.region == Region::packet || left.region == Region::stack);
     if (!one_base || is_signed(op) || op == Comparison::set || op == Comparison::not_set)
         return true;
-    const auto near = [&](const Word& word) {
-        const Number offset = state.knowledge.number(table_, word.value);
-        return offset.smin() >= -max_pointer_offset && offset.smax() <= max_pointer_offset;
-    };
     if (!near(left) || !near(right))
         return true;
     return state.knowledge.assume(table_, as_offsets(op), left.value, right.value);
