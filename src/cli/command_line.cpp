@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include "cli/check.hpp"
+#include "cli/run_program.hpp"
 #include "cli/show.hpp"
 #include "cli/show_programs.hpp"
 #include "cli/target.hpp"
@@ -81,6 +82,29 @@ void add_test(CLI::App& command, TestOptions& options) {
     command.footer("Exit status: 0 all as expected, 1 differences, 2 a case or the command is at fault.");
 }
 
+struct RunArguments {
+    std::string btf = "kernel";
+    std::string type;
+    RunOptions options;
+};
+
+void add_run(CLI::App& command, RunArguments& arguments) {
+    RunOptions& options = arguments.options;
+    command.add_option("FILE", options.file, "an object, or an executable with embedded objects")->required();
+    command.add_option("--btf", arguments.btf, "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
+        ->capture_default_str();
+    command.add_option("--program", options.selection.program, "the program, where there are several");
+    command.add_option("--section", options.selection.section, "or the section it is in");
+    command.add_option("--type", arguments.type, "run as this type ('xdp') or as from this section ('cgroup/bind4')");
+    command.add_option("--packet", options.packet, "a file, or hexadecimal digits; else 64 bytes drawn from the seed");
+    command.add_option("--ctx", options.context, "NAME=NUMBER: a field of the context; the others are drawn from the seed");
+    command.add_option("--map", options.maps, "NAME:KEY=VALUE, bytes in hexadecimal: an element of a map");
+    command.add_flag("--others-fill-maps", options.others_fill_maps, "elements nobody put into a map may be found all the same");
+    command.add_option("--seed", options.seed, "what all that a program cannot know is drawn from")->capture_default_str();
+    command.add_option("--steps", options.steps, "instructions after which to give up")->capture_default_str();
+    command.add_flag("--trace", options.trace, "show every instruction, and the registers before it");
+}
+
 int fault_in_command(const std::string& what) {
     fmt::print(stderr, "bpfproof: {}\n", what);
     return 2;
@@ -122,6 +146,18 @@ int run_check(const CheckArguments& arguments) {
     return with_target(arguments.common.btf, [&](const object::ReadOptions& read) {
         options.request.read = read;
         return check(options);
+    });
+}
+
+int run_run(RunArguments& arguments) {
+    if (!arguments.type.empty()) {
+        arguments.options.types.forced = parse_type(arguments.type);
+        if (!arguments.options.types.forced)
+            return fault_in_command("no program type is called " + arguments.type);
+    }
+    return with_target(arguments.btf, [&](const object::ReadOptions& read) {
+        arguments.options.read = read;
+        return run_program(arguments.options);
     });
 }
 
@@ -172,6 +208,11 @@ int run(int argc, const char* const* argv) {
     auto& test_command = *app.add_subcommand("test", "run the cases of a YAML corpus");
     add_test(test_command, test_options);
 
+    RunArguments run_arguments;
+    auto& run_command = *app.add_subcommand("run", "execute one program on a concrete machine");
+    add_run(run_command, run_arguments);
+    run_command.footer("Exit status: 0 it ran to its end, 1 a fault, 2 an input is at fault or the run was given up.");
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
@@ -184,6 +225,8 @@ int run(int argc, const char* const* argv) {
         test_options.jobs = threads(test_options.jobs);
         return test(test_options);
     }
+    if (run_command.parsed())
+        return run_run(run_arguments);
     ShowOptions show;
     if (list_command.parsed())
         return run_show(list_common, show, [&] { return list(show); });

@@ -116,8 +116,10 @@ void settle(World& world, const Call& call, const Word& word) {
     for (std::size_t i = 0; i < arguments.size(); ++i)
         if (arguments[i].releases && arguments[i].type != ArgType::dynptr && call.helper.id != kptr_xchg)
             give_back(world, call.arguments[i]);
-    const bool socket_found =
-        call.helper.id == map_lookup_elem && word.is_pointer() && world.memory[word.region].kind == RegionKind::socket;
+    // A socket found in a map is held; an AF_XDP socket is not (is_acquire_function in kernel/bpf/verifier.c).
+    const bool socket_found = call.helper.id == map_lookup_elem && word.is_pointer() &&
+                              world.memory[word.region].kind == RegionKind::socket &&
+                              world.memory[word.region].object != static_cast<std::uint32_t>(SocketKind::xdp);
     if ((call.helper.acquires || socket_found) && word.is_pointer() && word.bits != 0)
         world.owed.take(word.region);
 }
