@@ -89,7 +89,8 @@ public:
         const std::size_t behind = first.begin + first.text.size();
         if (first.text == "call") {
             const Word callee = word_at(line, behind);
-            const platform::Helper* helper = labels_.contains(callee.text) ? nullptr : platform::find_helper(callee.text);
+            const platform::Helper* helper =
+                labels_.contains(callee.text) ? nullptr : platform::find_helper(callee.text);
             if (!helper)
                 return std::nullopt;
             return Replacement{skipped + callee.begin, callee.text.size(), std::to_string(helper->id)};

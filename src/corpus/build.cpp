@@ -66,9 +66,9 @@ const platform::MapType& map_type(const YAML::Node& node) {
 }
 
 object::Map read_map(const YAML::Node& node, const std::vector<object::Map>& before) {
-    const Mapping fields(node, "a map",
-                         {"name", "type", "key_size", "value_size", "max_entries", "flags", "inner", "contents",
-                          "constant"});
+    const Mapping fields(
+        node, "a map",
+        {"name", "type", "key_size", "value_size", "max_entries", "flags", "inner", "contents", "constant"});
     object::Map map;
     map.name = fields.text("name");
     if (std::ranges::any_of(before, [&](const object::Map& other) { return other.name == map.name; }))

@@ -109,8 +109,8 @@ Expectation read_expectation(const YAML::Node& node, const std::map<std::string,
     const bool has_findings = fields.has("findings") || fields.has("findings_include");
     const bool wants_findings = expect.verdict != Verdict::proved && expect.verdict != Verdict::error;
     if (has_findings != wants_findings)
-        refuse(fields["verdict"], fmt::format("the verdict '{}' {} findings", name(expect.verdict),
-                                              wants_findings ? "needs" : "has no"));
+        refuse(fields["verdict"],
+               fmt::format("the verdict '{}' {} findings", name(expect.verdict), wants_findings ? "needs" : "has no"));
     if (fields.has("findings") && fields.has("findings_include"))
         refuse(fields.key("findings_include"), "'findings' are all there are; 'findings_include' some of them");
     if (has_findings) {

@@ -30,9 +30,9 @@ std::string escaped(std::string_view text) {
 }
 
 std::string test_case(const Report& report) {
-    std::string out = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6f}\"",
-                                  escaped(report.tested->file), escaped(report.tested->name),
-                                  static_cast<double>(report.cpu_time_us) / 1e6);
+    std::string out =
+        fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.6f}\"", escaped(report.tested->file),
+                    escaped(report.tested->name), static_cast<double>(report.cpu_time_us) / 1e6);
     std::string lines;
     for (const std::string& line : report.judgement.differences)
         lines += escaped(line) + '\n';
@@ -51,8 +51,9 @@ std::string test_case(const Report& report) {
 
 std::string fault_case(const Fault& fault) {
     const std::string file = escaped(fault.file);
-    return fmt::format("    <testcase classname=\"{}\" name=\"{}:{}\">\n      <error message=\"{}\"/>\n    </testcase>\n",
-                       file, fault.place.line, fault.place.column, escaped(fault.message));
+    return fmt::format(
+        "    <testcase classname=\"{}\" name=\"{}:{}\">\n      <error message=\"{}\"/>\n    </testcase>\n", file,
+        fault.place.line, fault.place.column, escaped(fault.message));
 }
 
 } // namespace
@@ -79,9 +80,10 @@ std::string junit(const std::vector<Report>& reports, const std::vector<Fault>& 
         std::string body;
         for (const Fault& fault : faults)
             body += fault_case(fault);
-        out += fmt::format("  <testsuite name=\"faults\" tests=\"{0}\" failures=\"0\" errors=\"{0}\" skipped=\"0\">\n{1}"
-                           "  </testsuite>\n",
-                           faults.size(), body);
+        out +=
+            fmt::format("  <testsuite name=\"faults\" tests=\"{0}\" failures=\"0\" errors=\"{0}\" skipped=\"0\">\n{1}"
+                        "  </testsuite>\n",
+                        faults.size(), body);
     }
     return out + "</testsuites>\n";
 }

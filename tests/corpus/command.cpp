@@ -40,8 +40,9 @@ std::string bytes_of(const std::string& path) {
 }
 
 std::string file_of(const std::string& name, const std::string& verdict, const std::string& more = "") {
-    return "about: x\ntype: socket\ncases:\n  - name: " + name + "\n    why: w\n    asm: |\n      r0 = 0\n      exit\n" +
-           "    expect:\n      verdict: " + verdict + "\n" + more;
+    return "about: x\ntype: socket\ncases:\n  - name: " + name +
+           "\n    why: w\n    asm: |\n      r0 = 0\n      exit\n" + "    expect:\n      verdict: " + verdict + "\n" +
+           more;
 }
 
 const std::string wrong = "      findings:\n        - { rule: bounds.stack, at: 0 }\n";

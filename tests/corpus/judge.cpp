@@ -55,7 +55,8 @@ TEST_CASE("the exact list of findings is asked, in any order") {
     const auto both = result({finding(Rule::bounds_stack, 1), finding(Rule::init_stack, 1)});
     CHECK(judge(refused({expected(Rule::init_stack, 1), expected(Rule::bounds_stack, 1)}), both).differences.empty());
     CHECK(judge(refused({expected(Rule::init_stack, 1)}), both).differences.size() == 1);
-    CHECK(judge(refused({expected(Rule::init_stack, 1), expected(Rule::bounds_stack, 2)}), both).differences.size() == 2);
+    CHECK(judge(refused({expected(Rule::init_stack, 1), expected(Rule::bounds_stack, 2)}), both).differences.size() ==
+          2);
     corpus::Case some = refused({expected(Rule::init_stack, 1)});
     some.expect.exact = false;
     CHECK(judge(some, both).outcome == Outcome::as_expected);

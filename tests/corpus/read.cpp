@@ -25,7 +25,8 @@ TEST_CASE("faults in assembly are told where they stand in the file") {
     CHECK(fault_of(one_case("    asm: |\n      r0 = 2\n      r11 = 3\n")) == "8:7: 'r11' begins no instruction");
     CHECK(fault_of(one_case("    asm: |\n      r0 = 2\n\n        goto nowhere\n")) == "9:14: unknown label 'nowhere'");
     CHECK(fault_of(one_case("    asm: |\n      r1 = map flows ll\n")) == "7:16: no map is called 'flows'");
-    CHECK(fault_of(one_case("    asm: |\n      call bpf_map_lookup_elem 7\n")) == "7:32: expected end of line before '7'");
+    CHECK(fault_of(one_case("    asm: |\n      call bpf_map_lookup_elem 7\n")) ==
+          "7:32: expected end of line before '7'");
 }
 
 TEST_CASE("faults elsewhere are told where they stand in the file") {
@@ -59,14 +60,14 @@ TEST_CASE("a fault in one case does not hide the others") {
 }
 
 TEST_CASE("programs, functions and maps are those of the case") {
-    const corpus::CaseFile file =
-        corpus::read_text("about: x\ntype: tc\nmaps:\n"
-                          "  - { name: inner, type: array, value_size: 16 }\n"
-                          "  - { name: outer, type: array_of_maps, value_size: 4, inner: inner }\n"
-                          "  - { name: data, type: array, contents: 01 02 ff, constant: true }\n"
-                          "cases:\n  - name: n\n    why: w\n    asm: |\n      r1 = map outer ll\n      call f\n      exit\n"
-                          "      f:\n      exit\n    expect: { verdict: proved }\n",
-                          "case.yaml");
+    const corpus::CaseFile file = corpus::read_text(
+        "about: x\ntype: tc\nmaps:\n"
+        "  - { name: inner, type: array, value_size: 16 }\n"
+        "  - { name: outer, type: array_of_maps, value_size: 4, inner: inner }\n"
+        "  - { name: data, type: array, contents: 01 02 ff, constant: true }\n"
+        "cases:\n  - name: n\n    why: w\n    asm: |\n      r1 = map outer ll\n      call f\n      exit\n"
+        "      f:\n      exit\n    expect: { verdict: proved }\n",
+        "case.yaml");
     REQUIRE(file.faults.empty());
     const corpus::Case& one = file.cases.at(0);
     REQUIRE(one.object.maps.size() == 3);

@@ -90,9 +90,8 @@ public:
                 if (value.is_string() && !std::regex_search(value.get<std::string>(), std::regex(wanted)))
                     fault("not like " + wanted.get<std::string>());
             } else if (keyword == "anyOf" || keyword == "oneOf") {
-                const auto fitting = std::count_if(wanted.begin(), wanted.end(), [&](const json& part) {
-                    return check(part, value, path).empty();
-                });
+                const auto fitting = std::count_if(wanted.begin(), wanted.end(),
+                                                   [&](const json& part) { return check(part, value, path).empty(); });
                 if (fitting == 0 || (keyword == "oneOf" && fitting > 1))
                     fault("fits " + std::to_string(fitting) + " of " + keyword);
             } else {
