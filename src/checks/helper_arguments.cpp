@@ -56,12 +56,13 @@ public:
     Arguments(const Point& point, const platform::Helper& helper) : point_(point), helper_(helper) {}
 
     void run() {
-        for (std::size_t i = 0; i < helper_.arguments.size(); ++i) {
-            if (helper_.arguments[i].type == ArgType::none)
-                return;
+        for (std::size_t i = 0; i < helper_.arguments.size() && helper_.arguments[i].type != ArgType::none; ++i)
             if (word(i).is_initialised())
                 check(i);
-        }
+        // Flags kept for times to come must be zero (kernel/bpf/verifier.c, check_helper_call()).
+        constexpr std::uint32_t get_local_storage = 81;
+        if (helper_.id == get_local_storage && word(1).is_scalar() && point_.number(word(1).value).constant_value() != 0u)
+            report(1, Reason::flags);
     }
 
 private:
@@ -175,8 +176,12 @@ private:
             report(index, std::move(bad), Rule::helper_memory);
             return;
         }
-        if (w.region == Region::map_value)
+        if (w.region == Region::map_value) {
             check_special_fields(point_, w, w.value, size, reg(index));
+            const object::Map* of = point_.env.map(w.object);
+            if (of && (of->flags & semantics::map_write_only) != 0 && !writes)
+                point_.report(Rule::platform_map_use, findings::BadMap{of->name, {}, std::string(helper_.name), findings::BadMap::Reason::no_value_access}, {reg(index)});
+        }
         if (w.region == Region::stack) {
             const Number offset = point_.number(w.value);
             point_.sink.uses_stack(frame_owner(point_, w.object), -offset.smin());

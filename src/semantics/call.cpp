@@ -16,6 +16,8 @@ using symbolic::constant;
 
 namespace {
 
+constexpr std::uint32_t map_lookup_elem = 1;
+
 isa::Reg argument_register(std::size_t index) { return {static_cast<std::uint8_t>(index + 1)}; }
 
 const Word* map_argument(const State& state, const platform::Helper& helper) {
@@ -162,7 +164,8 @@ Word Transfer::lookup_result(State& state, const platform::Helper& helper, Value
     const platform::MapType* type = map ? env_.map_type(map->object) : nullptr;
     if (!definition || !type)
         return Word::any();
-    switch (type->lookup) {
+    // What a look-up in the map gives is the map's to say; other helpers (bpf_sk_storage_get, bpf_get_local_storage) give values.
+    switch (helper.id == map_lookup_elem ? type->lookup : platform::LookupYield::value) {
     case platform::LookupYield::value: {
         Word word = Word::pointer(Region::map_value, map->object, constant(0), nonnull);
         word.extent = constant(definition->value_size);
@@ -182,7 +185,6 @@ Word Transfer::lookup_result(State& state, const platform::Helper& helper, Value
 }
 
 Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::Slot slot) {
-    constexpr std::uint32_t map_lookup_elem = 1;
     const platform::Return& result = helper.result;
     if (result.type == ReturnType::integer) {
         if (result.min > result.max)

@@ -13,6 +13,9 @@ using symbolic::constant;
 
 namespace {
 
+/// sizeof(struct bpf_flow_keys), include/uapi/linux/bpf.h.
+constexpr std::uint64_t flow_keys_size = 56;
+
 std::uint32_t object_of(types::SocketKind kind) { return static_cast<std::uint32_t>(kind); }
 
 } // namespace
@@ -50,9 +53,13 @@ Word Transfer::load_context(State& state, Value offset, unsigned size) {
         const auto type = btf ? btf->find(field->btf_type, BtfKind::struct_) : std::nullopt;
         return Word::pointer(Region::kernel_object, type.value_or(0), constant(0));
     }
+    case FieldYield::flow_keys: {
+        Word keys = Word::pointer(Region::memory, 0, constant(0));
+        keys.extent = constant(flow_keys_size);
+        return keys;
+    }
     case FieldYield::memory_start:
     case FieldYield::memory_end:
-    case FieldYield::flow_keys:
     case FieldYield::buffer: return Word::any(); // unsupported: the checks say so where one is used
     }
     return unknown(state, size * 8);
@@ -140,8 +147,15 @@ Word Transfer::load_argument(State& state, std::uint32_t index) {
     const bool iterates = platform::attach_type_name(env_.section.attach_type) == "trace_iter";
     const types::Trust trust = iterates ? types::Trust::live : types::Trust::given;
     const std::size_t position = index + signature->skipped;
-    if (position < prototype->parameters.size())
-        return typed_word(state, prototype->parameters[position].type, 8, trust, !iterates || position != 0);
+    if (position < prototype->parameters.size()) {
+        Word word = typed_word(state, prototype->parameters[position].type, 8, trust, !iterates || position != 0);
+        // Congestion control is for TCP, so its sockets are of the larger type (net/ipv4/bpf_tcp_ca.c,
+        // bpf_tcp_ca_is_valid_access()).
+        const bool tcp = env_.program.struct_ops && env_.program.struct_ops->type == "tcp_congestion_ops";
+        if (tcp && word.is_pointer_to(Region::kernel_object) && btf->name(word.object) == "sock")
+            word.object = btf->find("tcp_sock", BtfKind::struct_).value_or(word.object);
+        return word;
+    }
     if (signature->with_result && position == prototype->parameters.size())
         return typed_word(state, prototype->result, 8, trust, true);
     return unknown(state, 64);
@@ -157,6 +171,7 @@ Word Transfer::load_kernel_object(State& state, const Word& base, Value offset, 
     std::uint64_t rest = *at;
     std::uint32_t current = btf->resolve(type);
     const LiveMember* live = nullptr;
+    std::string_view owner; ///< the structure that has a name of those around, since unions without one wrap members
     for (unsigned level = 0; level < 32; ++level) {
         const BtfKind kind = btf->kind(current);
         if (kind == BtfKind::array) {
@@ -183,7 +198,9 @@ Word Transfer::load_kernel_object(State& state, const Word& base, Value offset, 
             // Of a union only pointers and structures matter; the first member that fits is as good a reading as any, since
             // what is loaded is a number or a pointer whose loads cannot fault.
             rest -= begin;
-            live = base.trust == types::Trust::walked ? nullptr : live_member(btf->name(current), member.name, env_.section.sleepable);
+            if (!btf->name(current).empty())
+                owner = btf->name(current);
+            live = base.trust == types::Trust::walked ? nullptr : live_member(owner, member.name, env_.section.sleepable);
             current = btf->resolve(member.type);
             found = true;
             break;
