@@ -134,6 +134,11 @@ Word Context::argument(std::int64_t index) {
     return entry->second;
 }
 
+Word Context::first_bytes(const Word& word, unsigned size) const {
+    const std::vector<std::byte> bytes = memory_.bytes_of(word.bits, 8);
+    return Word::number(memory_.number_of(std::span(bytes).first(size)));
+}
+
 Word Context::load(std::int64_t offset, unsigned size) {
     const Access access{RegionKind::context, std::string(type_.context_name), offset, size, false, 0, type_.context_size};
     switch (type_.context) {
@@ -142,9 +147,15 @@ Word Context::load(std::int64_t offset, unsigned size) {
     case ContextKind::btf_arguments:
         if (find_context_field(type_, attach_type_, offset, size, platform::ContextAccess::read) != nullptr)
             break;
-        if (offset < 0 || offset % 8 != 0 || size != 8 || offset + 8 > type_.context_size)
+        // btf_ctx_access() and bpf_tracing_ctx_access(): typed arguments from their beginning, untyped ones anywhere.
+        if (offset < 0 || offset % (type_.context == ContextKind::raw_arguments ? size : 8) != 0 ||
+            offset + size > type_.context_size)
             throw Trap{FaultKind::context_access, access};
-        return argument(offset / 8);
+        if (size == 8)
+            return argument(offset / 8);
+        return type_.context == ContextKind::raw_arguments
+                   ? Word::number(get(offset, size))
+                   : first_bytes(argument(offset / 8), size);
     case ContextKind::opaque:
         if (offset < type_.opaque_start || offset % size != 0 || offset + size > type_.context_size)
             throw Trap{FaultKind::context_access, access};

@@ -24,6 +24,7 @@ private:
     Word yield(const platform::ContextField& field, std::int64_t offset, unsigned size);
     Word object(const std::string& key, const platform::ContextField& field);
     Word argument(std::int64_t index);
+    Word first_bytes(const Word& word, unsigned size) const;
     void give(const Inputs& inputs);
     void set(std::int64_t offset, unsigned size, std::uint64_t value);
     std::uint64_t get(std::int64_t offset, unsigned size) const;

@@ -1,6 +1,7 @@
 // Loads and stores of every kind, and the 16-byte loads, which make pointers.
 #include "machine/arithmetic.hpp"
 #include "machine/execution.hpp"
+#include "platform/numbers.hpp"
 
 namespace bpfproof::machine {
 namespace {
@@ -19,10 +20,21 @@ Word Execution::load(isa::Reg base, std::int16_t offset, unsigned size) {
     return world_.memory.load(pointer, offset, size);
 }
 
+/// Some fields of some kernel structures may be written by some programs (btf_struct_access of struct_ops types, buffers
+/// of iterators); which, only the kernel's BTF and code say.
+bool Execution::may_write_kernel_object(const Word& pointer) const {
+    const Image& image = *frames_.back().image;
+    if (!pointer.is_pointer() || world_.memory[pointer.region].kind != RegionKind::kernel_object || image.type == nullptr)
+        return false;
+    return image.type->id == platform::program_type::struct_ops || image.attach_type == platform::attach_type::trace_iter;
+}
+
 void Execution::store(isa::Reg base, std::int16_t offset, unsigned size, const Word& value) {
     const Word& pointer = use(base);
     if (world_.context && world_.context->is(pointer))
         world_.context->store(world_.memory.offset(pointer) + offset, size, value);
+    else if (may_write_kernel_object(pointer))
+        throw NotModelled{"writes to kernel objects"};
     else
         world_.memory.store(pointer, offset, size, value);
 }

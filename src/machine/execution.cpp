@@ -1,6 +1,7 @@
 #include "machine/execution.hpp"
 
 #include "base/internal_error.hpp"
+#include "platform/numbers.hpp"
 
 namespace bpfproof::machine {
 namespace {
@@ -144,11 +145,12 @@ void Execution::forget_arguments() {
 // --------------------------------------------------------------------------------------------------- frames
 
 void Execution::enter(const Image& image, isa::Slot target, bool callback) {
-    if (frames_.size() == max_frames)
+    const std::size_t depth = frames_.empty() ? 1 : frames_.back().depth + 1;
+    if (depth > max_frames)
         throw Trap{.kind = FaultKind::call_depth};
     if (target >= image.code.size())
         throw Trap{.kind = FaultKind::bad_slot};
-    Frame frame{.image = &image, .site = slot_, .callback = callback};
+    Frame frame{.image = &image, .site = slot_, .callback = callback, .depth = depth};
     std::copy_n(registers_.begin() + 6, frame.saved.size(), frame.saved.begin());
     frame.stack = world_.memory.add({.kind = RegionKind::stack, .name = "stack", .begin = -stack_size, .end = 0});
     frames_.push_back(frame);
@@ -162,7 +164,10 @@ void Execution::enter(const Image& image, isa::Slot target, bool callback) {
 void Execution::leave() {
     const Frame done = frames_.back();
     if (frames_.size() == 1) {
-        result_ = use(isa::r0).bits;
+        // Members of kernel structures may be functions of no result, which leave r0 as it is.
+        const platform::ProgramType* type = done.image->type;
+        const bool may_be_void = type != nullptr && type->id == platform::program_type::struct_ops;
+        result_ = may_be_void && !registers_[0].written ? 0 : use(isa::r0).bits;
         if (!world_.owed.empty())
             throw Trap{.kind = FaultKind::not_released,
                        .detail = world_.owed.references() > 0 ? "a reference" : "a lock"};
@@ -207,6 +212,7 @@ bool Execution::tail_call(const std::string& program) {
     world_.memory.free(frame.stack);
     frame.stack = world_.memory.add({.kind = RegionKind::stack, .name = "stack", .begin = -stack_size, .end = 0});
     frame.image = &*found;
+    frame.depth = 1;
     registers_.fill(Word::unwritten());
     registers_[1] = world_.context->pointer();
     registers_[10] = world_.memory.address(frame.stack);

@@ -34,6 +34,7 @@ private:
     Word use(const isa::Operand& operand) const;
     void set(isa::Reg reg, const Word& word);
     Word load(isa::Reg base, std::int16_t offset, unsigned size);
+    bool may_write_kernel_object(const Word& pointer) const;
     void store(isa::Reg base, std::int16_t offset, unsigned size, const Word& value);
     void forget_arguments();
     void call_local(isa::Slot target);

@@ -51,6 +51,7 @@ struct Frame {
     std::array<Word, 4> saved{};   ///< the caller's r6..r9
     RegionId stack = no_region;
     bool callback = false; ///< called by the helper that stands at `site`
+    std::size_t depth = 1; ///< frames of this program down to here: a tail call begins anew
 };
 
 /// The machine just before it executes code[slot] of the innermost frame's image.

@@ -83,6 +83,9 @@ void Memory::check(const Word& pointer, std::int64_t displacement, std::uint64_t
     const Region& region = at(pointer.region);
     const auto offset = static_cast<std::int64_t>(pointer.bits - region.base + static_cast<std::uint64_t>(displacement));
     const Access access = describe(region, offset, size, touch);
+    // Some of a map's own fields may be read (its size, for one): struct bpf_map of the kernel's BTF.
+    if (region.kind == RegionKind::map_object && touch == Touch::read)
+        throw NotModelled{"reads what a map itself holds"};
     if (!has_bytes(region.kind))
         throw Trap{FaultKind::not_a_pointer, access};
     if (!region.live)

@@ -81,6 +81,15 @@ TEST_CASE("tail calls end after 33") {
     CHECK(result.steps == 33 * 3 + 5);
 }
 
+TEST_CASE("tail calls from functions return to the caller, and nest anew") {
+    object::Map jump = map(map_type::prog_array, 4, 4, 1);
+    jump.initial_slots[0] = "program";
+    // Each program calls a function that goes to the program again, 33 times; then all of them return, one by one.
+    const std::string text = "call f\nif r0 == 0 goto +1\nr0 += 1\nr0 += 1\nexit\n"
+                             "f: r2 = map[0] ll\nr3 = 0\ncall 12\nr0 = 0\nexit";
+    CHECK(returns(text, {}, "xdp", {jump}) == 1 + 33 * 2);
+}
+
 TEST_CASE("a program run by a tail call finds nothing but its context") {
     object::Map jump = map(map_type::prog_array, 4, 4, 1);
     jump.initial_slots[0] = "next";

@@ -49,7 +49,7 @@ TEST_CASE("memory faults") {
     CHECK(faults("r0 = r3\nr0 += 1\nexit") == FaultKind::unwritten_register);
     CHECK(faults("exit") == FaultKind::unwritten_register);
     CHECK(faults("r10 = 1\nexit") == FaultKind::frame_pointer);
-    CHECK(faults("r1 = map[0] ll\nr0 = *(u8 *)(r1 + 0)\nexit", {}, nullptr,
+    CHECK(faults("r1 = map[0] ll\n*(u8 *)(r1 + 0) = 1\nexit", {}, nullptr,
                  {map(platform::map_type::array, 4, 8, 1)}) == FaultKind::not_a_pointer);
     CHECK(faults("*(u64 *)(r10 - 8) = 1\nr1 = *(u64 *)(r10 - 8)\nr1 = xchg_64(r1 + 0, r1)\nexit") == FaultKind::null_pointer);
 }

@@ -58,6 +58,10 @@ TEST_CASE("context fields") {
     CHECK(faults("r2 = 1\nlock *(u32 *)(r1 + 48) += w2\nexit", {}, "sched_cls") == FaultKind::context_access);
     CHECK(returns("r0 = *(u64 *)(r1 + 16)\nexit", {.context = {{"[16]", 77}}}, "kprobe") == 77);
     CHECK(returns("r0 = *(u64 *)(r1 + 8)\nexit", {.context = {{"arg1", 78}}}, "raw_tracepoint") == 78);
+    CHECK(returns("r0 = *(u32 *)(r1 + 12)\nexit", {.context = {{"arg1", 0x700000000}}}, "raw_tracepoint") == 7);
+    CHECK(returns("r0 = *(u32 *)(r1 + 8)\nexit", {.context = {{"arg1", 0x700000008}}}, "tracing") == 8);
+    CHECK(faults("r0 = *(u32 *)(r1 + 12)\nexit", {}, "tracing") == FaultKind::context_access);
+    CHECK(faults("r2 = *(u64 *)(r1 + 0)\n*(u64 *)(r2 + 0) = 1\nexit", {}, "tracing") == FaultKind::read_only);
     CHECK(returns("r2 = *(u64 *)(r1 + 0)\nr0 = *(u64 *)(r2 + 8)\nr0 = 1\nexit", {}, "tracing") == 1);
 }
 
