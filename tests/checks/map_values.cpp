@@ -18,7 +18,7 @@ TEST_CASE("values of maps") {
     CHECK(verdict("socket", found + "r2 = *(u64 *)(r0 + 0x38)\n" + out) == "proved");
     CHECK(verdict("socket", found + "r2 = *(u64 *)(r0 + 0x39)\n" + out) == "bounds.map-value@9");
     CHECK(verdict("socket", found + "r2 = *(u8 *)(r0 - 0x1)\n" + out) == "bounds.map-value@9");
-    CHECK(verdict("socket", found + "*(u64 *)(r0 + 0x38) = r6\n" + out) == "proved");
+    CHECK(verdict("socket", found + "r2 = 1\n*(u64 *)(r0 + 0x38) = r2\n" + out) == "proved");
     CHECK(verdict("socket", found + "r2 = *(u32 *)(r6 + 0x0)\nr2 &= 63\nr0 += r2\nr2 = *(u8 *)(r0 + 0x0)\n" + out) == "proved");
     CHECK(verdict("socket", found + "r2 = *(u32 *)(r6 + 0x0)\nr2 &= 63\nr0 += r2\nr2 = *(u16 *)(r0 + 0x0)\n" + out) == "bounds.map-value@12");
     CHECK(verdict("socket", found + "r2 = *(u32 *)(r6 + 0x0)\nif r2 > 0x3f goto out\nr0 += r2\nr2 = *(u8 *)(r0 + 0x0)\n" + out) == "proved");
@@ -82,8 +82,8 @@ TEST_CASE("records of ring buffers") {
     CHECK(verdict("socket", reserve + "*(u64 *)(r6 + 0x9) = r2\n" + submit + out) == "bounds.memory@8");
     CHECK(verdict("socket", reserve + "*(u64 *)(r6 - 0x8) = r2\n" + submit + out) == "bounds.memory@8");
     CHECK(verdict("socket", reserve + "r1 = r6\nr1 += 8\nr2 = 0\ncall 132\n" + out) == "helper.argument@11");
-    CHECK(verdict("socket", "r1 = map[@ring] ll\nr2 = 16\nr3 = 0\ncall 131\n*(u64 *)(r0 + 0x0) = r0\nr1 = r0\nr2 = 0\ncall 132\n" + out) ==
-          "null.dereference@5");
+    CHECK(verdict("socket", "r1 = map[@ring] ll\nr2 = 16\nr3 = 0\ncall 131\nr2 = 1\n*(u64 *)(r0 + 0x0) = r2\nr1 = r0\nr2 = 0\ncall 132\n" + out) ==
+          "null.dereference@6");
     CHECK(verdict("socket", "r6 = *(u32 *)(r1 + 0x0)\nr1 = map[@ring] ll\nr2 = r6\nr3 = 0\ncall 131\nif r0 == 0x0 goto out\nr1 = r0\nr2 = 0\ncall 132\n" + out) ==
           "helper.argument@5");
 }
