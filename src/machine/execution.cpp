@@ -37,6 +37,8 @@ std::optional<std::string> fault_of(const Module& module, std::size_t image, con
             return map.name + " does not hold bytes";
         if (entry.key.size() != (map_type->has_key ? map.key_size : 0))
             return map.name + " has keys of " + std::to_string(map_type->has_key ? map.key_size : 0) + " bytes";
+        if (map.type == platform::map_type::lpm_trie && map.key_size <= 4)
+            return map.name + " is a trie without keys";
         if (entry.value.size() != map.value_size)
             return map.name + " has values of " + std::to_string(map.value_size) + " bytes";
     }

@@ -1,17 +1,21 @@
 // Ring buffers and dynptrs (kernel/bpf/ringbuf.c, helpers.c).
 #include "machine/execution.hpp"
 
+#include <algorithm>
+
 namespace bpfproof::machine {
 namespace {
 
 /// A record's header, which the buffer must have room for too (BPF_RINGBUF_HDR_SZ).
 constexpr std::uint64_t record_header = 8;
+/// Of a larger buffer the rest is always full: an object can claim any size.
+constexpr std::uint32_t largest_buffer = 64u << 20;
 /// DYNPTR_MAX_SIZE
 constexpr std::uint64_t longest_dynptr = (1 << 24) - 1;
 
 /// Null where the buffer is too small, or full, which only its reader knows.
 Word reserve_record(World& world, const MapInstance& map, std::uint64_t size) {
-    const std::uint64_t room = map.definition->max_entries;
+    const std::uint64_t room = std::min(map.definition->max_entries, largest_buffer);
     if (size + record_header > room || world.random.one_in(8))
         return Word::number(0);
     Region region{.kind = RegionKind::memory, .name = "ring buffer record"};

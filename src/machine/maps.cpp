@@ -14,6 +14,11 @@ namespace map_type = platform::map_type;
 constexpr std::uint64_t no_exist = 1, must_exist = 2, with_lock = 4;
 constexpr std::uint32_t program_reads_only = 1u << 7, program_writes_only = 1u << 8;
 
+/// Larger values are refused rather than allocated: an object can claim any size.
+constexpr std::uint32_t largest_value = 64u << 20;
+/// The count of bits that a trie's key begins with.
+constexpr std::uint32_t prefix_length = 4;
+
 bool is_array(const MapInstance& map) {
     return map.definition->type == map_type::array || map.definition->type == map_type::percpu_array;
 }
@@ -88,6 +93,8 @@ RegionId Maps::new_value(const MapInstance& map, std::vector<std::byte> contents
     region.writable = !map.definition->constant && !fixed_by_type && (flags & program_reads_only) == 0;
     region.readable = (flags & program_writes_only) == 0;
     region.object = static_cast<std::uint32_t>(map.map);
+    if (map.definition->value_size > largest_value)
+        throw NotModelled{"map values of " + std::to_string(map.definition->value_size) + " bytes"};
     contents.resize(map.definition->value_size);
     return memory_.add(std::move(region), std::move(contents));
 }
@@ -102,19 +109,22 @@ Word Maps::value(std::int64_t map, std::uint32_t offset) {
     MapInstance& instance = of(handle(map));
     if (instance.definition->type == map_type::arena)
         throw NotModelled{"arenas"};
-    RegionId& first = instance.elements[{0, memory_.bytes_of(0, 4)}];
-    if (first == no_region) {
+    const MapKey first{0, memory_.bytes_of(0, 4)};
+    if (!instance.elements.contains(first)) {
         // .kconfig of which something is unknown, or an ordinary array, which begins as zeros.
         const bool kconfig = instance.definition->section == ".kconfig";
-        first = new_value(instance, kconfig ? random_.bytes(instance.definition->value_size) : std::vector<std::byte>{});
+        instance.elements.emplace(
+            first, new_value(instance, kconfig ? random_.bytes(std::min(instance.definition->value_size, largest_value)) : std::vector<std::byte>{}));
     }
-    return memory_.address(first, offset);
+    return memory_.address(instance.elements.at(first), offset);
 }
 
 MapInstance& Maps::of(const Word& pointer) {
     if (!pointer.is_pointer() || memory_[pointer.region].kind != RegionKind::map_object || memory_.offset(pointer) != 0)
         throw Trap{.kind = FaultKind::bad_argument, .detail = "not a map"};
     MapInstance& instance = instances_.at(memory_[pointer.region].object);
+    if (instance.definition->type == map_type::lpm_trie && instance.definition->key_size <= prefix_length)
+        throw NotModelled{"tries without keys"};
     if (instance.type == nullptr)
         throw NotModelled{"maps of type " + std::to_string(instance.definition->type)};
     return instance;
@@ -126,12 +136,12 @@ std::optional<std::vector<std::byte>> Maps::find_key(const MapInstance& map, con
                                                      unsigned processor) const {
     if (map.definition->type != map_type::lpm_trie)
         return map.elements.contains({processor, key}) ? std::optional(key) : std::nullopt;
-    const auto bits_of = [&](std::span<const std::byte> bytes) { return memory_.number_of(bytes.first(4)); };
+    const auto bits_of = [&](std::span<const std::byte> bytes) { return memory_.number_of(bytes.first(prefix_length)); };
     std::optional<std::vector<std::byte>> best;
     for (const auto& [stored, region] : map.elements) {
         const std::uint64_t bits = bits_of(stored.bytes);
-        if (bits <= bits_of(key) && bits <= (key.size() - 4) * 8 && (!best || bits > bits_of(*best)) &&
-            same_prefix(std::span(stored.bytes).subspan(4), std::span(key).subspan(4), bits))
+        if (bits <= bits_of(key) && bits <= (key.size() - prefix_length) * 8 && (!best || bits > bits_of(*best)) &&
+            same_prefix(std::span(stored.bytes).subspan(prefix_length), std::span(key).subspan(prefix_length), bits))
             best = stored.bytes;
     }
     return best;
@@ -143,10 +153,10 @@ Word Maps::lookup(MapInstance& map, const std::vector<std::byte>& key, unsigned 
     if (is_array(map)) {
         if (memory_.number_of(key) >= map.definition->max_entries)
             return Word::number(0);
-        RegionId& element = map.elements[{processor, key}];
-        if (element == no_region)
-            element = new_value(map, {});
-        return memory_.address(element);
+        const MapKey place{processor, key};
+        if (!map.elements.contains(place))
+            map.elements.emplace(place, new_value(map, {}));
+        return memory_.address(map.elements.at(place));
     }
     if (const auto found = find_key(map, key, processor))
         return memory_.address(map.elements.at({processor, *found}));
@@ -177,7 +187,7 @@ std::int64_t Maps::update(MapInstance& map, const std::vector<std::byte>& key, c
         memory_.set_contents(lookup(map, key, processor).region, 0, value);
         return 0;
     }
-    if (map.definition->type == map_type::lpm_trie && memory_.number_of(std::span(key).first(4)) > (key.size() - 4) * 8)
+    if (map.definition->type == map_type::lpm_trie && memory_.number_of(std::span(key).first(prefix_length)) > (key.size() - prefix_length) * 8)
         return errors::inval;
     const auto found = map.elements.find({processor, key});
     if (found != map.elements.end() && condition == no_exist)
@@ -195,10 +205,10 @@ std::int64_t Maps::update(MapInstance& map, const std::vector<std::byte>& key, c
         return 0;
     }
     // A hash table puts a new element in the old one's place (kernel/bpf/hashtab.c): pointers to the old value stay good.
-    map.elements[{processor, key}] = new_value(map, value);
+    map.elements.insert_or_assign({processor, key}, new_value(map, value));
     for (unsigned other = 0; per_cpu(map) && other < processors; ++other)
         if (!map.elements.contains({other, key}))
-            map.elements[{other, key}] = new_value(map, {});
+            map.elements.emplace(MapKey{other, key}, new_value(map, {}));
     return 0;
 }
 
@@ -256,7 +266,9 @@ Word Maps::storage(MapInstance& map, std::uint64_t owner, bool create, const std
 std::vector<std::vector<std::byte>> Maps::keys(const MapInstance& map) const {
     std::vector<std::vector<std::byte>> result;
     if (is_array(map)) {
-        for (std::uint32_t i = 0; i < map.definition->max_entries; ++i)
+        // Each is shown to a callback, which takes a step at least: a run gets no further than this.
+        const std::uint64_t reached = std::min<std::uint64_t>(map.definition->max_entries, inputs_.step_limit);
+        for (std::uint64_t i = 0; i < reached; ++i)
             result.push_back(memory_.bytes_of(i, 4));
         return result;
     }

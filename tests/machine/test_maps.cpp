@@ -106,6 +106,16 @@ TEST_CASE("tries find the longest prefix") {
     CHECK(find("0x0000000b") == -1); // 11.0
 }
 
+TEST_CASE("what objects claim of sizes is not allocated") {
+    const auto stops = [](const std::string& text, const object::Map& definition) {
+        return std::holds_alternative<Stopped>(run(module_of(text, nullptr, {definition}), 0, {.step_limit = 1000}).outcome);
+    };
+    CHECK(stops(lookup(0), map(map_type::array, 4, 0xffff'ffff, 1)));
+    CHECK(stops(lookup(0), map(map_type::lpm_trie, 2, 8, 1)));
+    CHECK(stops("r1 = map[0] ll\nr2 = f ll\nr3 = 0\nr4 = 0\ncall 164\nexit\nf: r0 = 0\nexit", map(map_type::array, 4, 8, 0xffff'ffff)));
+    CHECK(result("r1 = map[0] ll\nr2 = 0xfffffff0 ll\nr3 = 0\ncall 131\nexit", map(map_type::ringbuf, 0, 0, 0xffff'ffff)) == 0);
+}
+
 TEST_CASE("queues, stacks and bloom filters") {
     const auto push = [](int value) {
         return "*(u64 *)(r10 - 8) = " + std::to_string(value) + "\nr1 = map[0] ll\nr2 = r10\nr2 += -8\nr3 = 0\ncall 87\n";
