@@ -125,7 +125,8 @@ void print_chain(const Module& module, const std::vector<machine::Place>& chain)
     for (auto place = chain.rbegin(); place != chain.rend(); ++place) {
         const auto image = std::ranges::find(module.images, place->program, &machine::Image::name);
         const bool known = image != module.images.end() && place->slot < image->code.size();
-        fmt::print("  {} {}:{}: {}\n", place == chain.rbegin() ? "at" : "called from", printable(place->program), place->slot,
+        fmt::print("  {} {}:{}: {}\n", place == chain.rbegin() ? "at" : "called from", printable(place->program),
+                   place->slot,
                    known ? isa::disassemble(image->code[place->slot], place->slot, isa::Style::exact) : "past the end");
     }
 }
@@ -134,8 +135,8 @@ int print(const machine::Fault& fault, const Module& module) {
     fmt::print("fault: {}{}{}\n", machine::name(fault.kind), fault.detail.empty() ? "" : ": ", printable(fault.detail));
     print_chain(module, fault.chain);
     if (fault.access)
-        fmt::print("  {} {} byte(s) at {} of {}, which has {}\n", fault.access->write ? "writes" : "reads", fault.access->size,
-                   fault.access->offset, printable(fault.access->name),
+        fmt::print("  {} {} byte(s) at {} of {}, which has {}\n", fault.access->write ? "writes" : "reads",
+                   fault.access->size, fault.access->offset, printable(fault.access->name),
                    fault.access->begin == fault.access->end
                        ? std::string("none")
                        : fmt::format("{}..{}", fault.access->begin, fault.access->end - 1));
@@ -176,8 +177,8 @@ int run_one(const object::Object& object, const object::Program& program, const 
     const Module module = module_of(object, options);
     const auto image = std::ranges::find(module.images, program.name, &machine::Image::name);
     if (image == module.images.end()) {
-        complain(program.name, program.error ? program.error->message
-                                             : "cannot be decoded, or its type is not known: give --type");
+        complain(program.name,
+                 program.error ? program.error->message : "cannot be decoded, or its type is not known: give --type");
         return 2;
     }
     const auto inputs = inputs_of(options, module);
@@ -188,7 +189,9 @@ int run_one(const object::Object& object, const object::Program& program, const 
         complain(program.name, *fault);
         return 2;
     }
-    return print(machine::run(module, index, *inputs, options.trace ? machine::Observer(print_step) : machine::Observer{}), module);
+    return print(
+        machine::run(module, index, *inputs, options.trace ? machine::Observer(print_step) : machine::Observer{}),
+        module);
 }
 
 } // namespace

@@ -12,9 +12,8 @@ using platform::ArgType;
 constexpr unsigned timer_size = 16, dynptr_size = 16, lock_size = 4, pointer_size = 8;
 
 [[noreturn]] void refuse(std::size_t argument, const std::string& why) {
-    throw Trap{.kind = FaultKind::bad_argument,
-               .reg = isa::Reg{static_cast<std::uint8_t>(argument + 1)},
-               .detail = why};
+    throw Trap{
+        .kind = FaultKind::bad_argument, .reg = isa::Reg{static_cast<std::uint8_t>(argument + 1)}, .detail = why};
 }
 
 class Arguments {
@@ -78,7 +77,8 @@ private:
             world_.dynptrs.at(world_.memory[inside.region].object).home != word(i))
             refuse(i, "not a dynptr");
         const bool ringbuf = world_.dynptrs[world_.memory[inside.region].object].record != no_region;
-        if (argument.dynptr != platform::DynptrKind::any && ringbuf != (argument.dynptr == platform::DynptrKind::ringbuf))
+        if (argument.dynptr != platform::DynptrKind::any &&
+            ringbuf != (argument.dynptr == platform::DynptrKind::ringbuf))
             refuse(i, "a dynptr of another kind");
     }
 
@@ -114,26 +114,35 @@ private:
         case ArgType::none:
         case ArgType::anything:
         case ArgType::alloc_size_or_zero:
-        case ArgType::mem_size_or_zero: return;
+        case ArgType::mem_size_or_zero:
+            return;
         case ArgType::mem_size:
             if (word(i).bits == 0)
                 refuse(i, "a size of zero");
             return;
-        case ArgType::const_map_ptr: return demand_map(i);
-        case ArgType::map_key: return demand_memory(i, map_argument(world_, call_).definition->key_size);
-        case ArgType::map_value: return demand_memory(i, map_argument(world_, call_).definition->value_size);
-        case ArgType::mem: return demand_memory(i, memory_size(call_, i));
-        case ArgType::ctx: return demand_context(i);
+        case ArgType::const_map_ptr:
+            return demand_map(i);
+        case ArgType::map_key:
+            return demand_memory(i, map_argument(world_, call_).definition->key_size);
+        case ArgType::map_value:
+            return demand_memory(i, map_argument(world_, call_).definition->value_size);
+        case ArgType::mem:
+            return demand_memory(i, memory_size(call_, i));
+        case ArgType::ctx:
+            return demand_context(i);
         case ArgType::sock_common:
         case ArgType::socket:
-        case ArgType::btf_sock_common: return demand_object(i, true);
+        case ArgType::btf_sock_common:
+            return demand_object(i, true);
         case ArgType::btf_id:
-        case ArgType::percpu_btf_id: return demand_object(i, false);
+        case ArgType::percpu_btf_id:
+            return demand_object(i, false);
         case ArgType::ringbuf_mem:
             if (!points_to(i, RegionKind::memory) || world_.memory.offset(word(i)) != 0)
                 refuse(i, "not a ring buffer record");
             return;
-        case ArgType::dynptr: return demand_dynptr(i);
+        case ArgType::dynptr:
+            return demand_dynptr(i);
         case ArgType::callback:
             if (!points_to(i, RegionKind::function))
                 throw Trap{.kind = FaultKind::bad_callee, .reg = isa::Reg{static_cast<std::uint8_t>(i + 1)}};
@@ -142,12 +151,17 @@ private:
             if (!points_to(i, RegionKind::stack) && !is_null(i))
                 refuse(i, "neither on the stack nor null");
             return;
-        case ArgType::const_str: return demand_string(i);
-        case ArgType::timer: return demand_in_map(i, timer_size);
-        case ArgType::kptr: return demand_in_map(i, pointer_size);
-        case ArgType::spin_lock: return demand_in_map(i, lock_size);
+        case ArgType::const_str:
+            return demand_string(i);
+        case ArgType::timer:
+            return demand_in_map(i, timer_size);
+        case ArgType::kptr:
+            return demand_in_map(i, pointer_size);
+        case ArgType::spin_lock:
+            return demand_in_map(i, lock_size);
         case ArgType::graph_root:
-        case ArgType::graph_node: throw NotModelled{std::string(call_.helper.name)};
+        case ArgType::graph_node:
+            throw NotModelled{std::string(call_.helper.name)};
         }
     }
 

@@ -46,11 +46,12 @@ std::vector<isa::RawInstruction> instructions(std::span<const std::byte> bytes) 
     const auto at = [&](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]); };
     std::vector<isa::RawInstruction> raw;
     for (std::size_t i = 0; i + 8 <= bytes.size(); i += 8)
-        raw.push_back({.opcode = static_cast<std::uint8_t>(at(i)),
-                       .dst = static_cast<std::uint8_t>(at(i + 1) & 0xf),
-                       .src = static_cast<std::uint8_t>(at(i + 1) >> 4),
-                       .offset = static_cast<std::int16_t>(at(i + 2) | at(i + 3) << 8),
-                       .imm = std::bit_cast<std::int32_t>(at(i + 4) | at(i + 5) << 8 | at(i + 6) << 16 | at(i + 7) << 24)});
+        raw.push_back(
+            {.opcode = static_cast<std::uint8_t>(at(i)),
+             .dst = static_cast<std::uint8_t>(at(i + 1) & 0xf),
+             .src = static_cast<std::uint8_t>(at(i + 1) >> 4),
+             .offset = static_cast<std::int16_t>(at(i + 2) | at(i + 3) << 8),
+             .imm = std::bit_cast<std::int32_t>(at(i + 4) | at(i + 5) << 8 | at(i + 6) << 16 | at(i + 7) << 24)});
     return raw;
 }
 

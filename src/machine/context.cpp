@@ -82,7 +82,8 @@ Word Context::object(const std::string& key, const platform::ContextField& field
     const auto [entry, fresh] = pointers_.try_emplace(key);
     if (!fresh)
         return entry->second;
-    const bool maybe_null = field.yields == FieldYield::socket_or_null || field.yields == FieldYield::full_socket_or_null;
+    const bool maybe_null =
+        field.yields == FieldYield::socket_or_null || field.yields == FieldYield::full_socket_or_null;
     if (maybe_null && random_.one_in(2))
         return entry->second = Word::number(0);
     switch (field.yields) {
@@ -93,8 +94,9 @@ Word Context::object(const std::string& key, const platform::ContextField& field
         return entry->second = memory_.address(memory_.add(std::move(keys), random_.bytes(flow_keys_size)));
     }
     default:
-        return entry->second = memory_.address(add_socket(
-                   memory_, random_, field.yields == FieldYield::socket_or_null ? SocketKind::common : SocketKind::full));
+        return entry->second = memory_.address(
+                   add_socket(memory_, random_,
+                              field.yields == FieldYield::socket_or_null ? SocketKind::common : SocketKind::full));
     }
 }
 
@@ -105,17 +107,23 @@ Word Context::yield(const platform::ContextField& field, std::int64_t offset, un
         if (field.name == "len" && type_.context_name == "__sk_buff")
             set(field.offset, field.size, packet_.size());
         return Word::number(get(offset, size));
-    case FieldYield::packet: return packet_.data();
-    case FieldYield::packet_end: return packet_.data_end();
-    case FieldYield::packet_meta: return packet_.data_meta();
+    case FieldYield::packet:
+        return packet_.data();
+    case FieldYield::packet_end:
+        return packet_.data_end();
+    case FieldYield::packet_meta:
+        return packet_.data_meta();
     case FieldYield::memory_start:
-    case FieldYield::buffer: return memory_.address(buffer_);
-    case FieldYield::memory_end: return memory_.address(buffer_, memory_[buffer_].end);
+    case FieldYield::buffer:
+        return memory_.address(buffer_);
+    case FieldYield::memory_end:
+        return memory_.address(buffer_, memory_[buffer_].end);
     case FieldYield::socket_or_null:
     case FieldYield::full_socket_or_null:
     case FieldYield::socket:
     case FieldYield::btf:
-    case FieldYield::flow_keys: return object(std::string(field.name), field);
+    case FieldYield::flow_keys:
+        return object(std::string(field.name), field);
     }
     return Word::number(get(offset, size));
 }
@@ -140,9 +148,11 @@ Word Context::first_bytes(const Word& word, unsigned size) const {
 }
 
 Word Context::load(std::int64_t offset, unsigned size) {
-    const Access access{RegionKind::context, std::string(type_.context_name), offset, size, false, 0, type_.context_size};
+    const Access access{RegionKind::context, std::string(type_.context_name), offset, size, false, 0,
+                        type_.context_size};
     switch (type_.context) {
-    case ContextKind::fields: break;
+    case ContextKind::fields:
+        break;
     case ContextKind::raw_arguments:
     case ContextKind::btf_arguments:
         if (find_context_field(type_, attach_type_, offset, size, platform::ContextAccess::read) != nullptr)
@@ -153,9 +163,8 @@ Word Context::load(std::int64_t offset, unsigned size) {
             throw Trap{FaultKind::context_access, access};
         if (size == 8)
             return argument(offset / 8);
-        return type_.context == ContextKind::raw_arguments
-                   ? Word::number(get(offset, size))
-                   : first_bytes(argument(offset / 8), size);
+        return type_.context == ContextKind::raw_arguments ? Word::number(get(offset, size))
+                                                           : first_bytes(argument(offset / 8), size);
     case ContextKind::opaque:
         if (offset < type_.opaque_start || offset % size != 0 || offset + size > type_.context_size)
             throw Trap{FaultKind::context_access, access};
@@ -168,10 +177,12 @@ Word Context::load(std::int64_t offset, unsigned size) {
 }
 
 void Context::store(std::int64_t offset, unsigned size, const Word& value) {
-    const Access access{RegionKind::context, std::string(type_.context_name), offset, size, true, 0, type_.context_size};
+    const Access access{RegionKind::context, std::string(type_.context_name), offset, size, true, 0,
+                        type_.context_size};
     const bool opaque = type_.context == ContextKind::opaque;
     const bool allowed =
-        opaque ? type_.opaque_writable && offset >= type_.opaque_start && offset % size == 0 && offset + size <= type_.context_size
+        opaque ? type_.opaque_writable && offset >= type_.opaque_start && offset % size == 0 &&
+                     offset + size <= type_.context_size
                : find_context_field(type_, attach_type_, offset, size, platform::ContextAccess::write) != nullptr;
     if (!allowed)
         throw Trap{FaultKind::context_access, access};

@@ -35,8 +35,8 @@ private:
     Random& random_;
     Packet& packet_;
     RegionId region_ = no_region;
-    RegionId buffer_ = no_region;           ///< what memory_start and memory_end enclose
-    std::map<std::string, Word> pointers_; ///< what a pointer field gave once, it gives again
+    RegionId buffer_ = no_region;                     ///< what memory_start and memory_end enclose
+    std::map<std::string, Word> pointers_;            ///< what a pointer field gave once, it gives again
     std::map<std::int64_t, std::uint64_t> arguments_; ///< those that were given
 };
 

@@ -65,9 +65,12 @@ RegionId owner_of(const World& world, const Call& call) {
 RegionId new_object(World& world, const Call& call) {
     const platform::Return& row = call.helper.result;
     switch (row.type) {
-    case ReturnType::socket: return add_socket(world.memory, world.random, SocketKind::full);
-    case ReturnType::tcp_sock: return add_socket(world.memory, world.random, SocketKind::tcp);
-    case ReturnType::sock_common: return add_socket(world.memory, world.random, SocketKind::common);
+    case ReturnType::socket:
+        return add_socket(world.memory, world.random, SocketKind::full);
+    case ReturnType::tcp_sock:
+        return add_socket(world.memory, world.random, SocketKind::tcp);
+    case ReturnType::sock_common:
+        return add_socket(world.memory, world.random, SocketKind::common);
     case ReturnType::mem_or_btf_id:
     case ReturnType::btf_id:
         return world.memory.unknown_object(row.btf_type.empty() ? "kernel object" : std::string(row.btf_type));
@@ -79,15 +82,16 @@ RegionId new_object(World& world, const Call& call) {
     }
     case ReturnType::mem:
     case ReturnType::integer:
-    case ReturnType::void_: break;
+    case ReturnType::void_:
+        break;
     }
     throw NotModelled{std::string(call.helper.name)};
 }
 
 /// The packet after a helper that may do anything to it.
 void change_packet(World& world) {
-    const std::size_t size = world.random.one_in(2) ? world.packet.size()
-                                                    : world.random.below(world.packet.size() + most_growth + 1);
+    const std::size_t size =
+        world.random.one_in(2) ? world.packet.size() : world.random.below(world.packet.size() + most_growth + 1);
     const std::size_t linear = world.random.one_in(2) ? size : world.random.below(size + 1);
     world.packet.replace(world.random.bytes(size), world.packet.metadata(), linear);
 }
@@ -103,8 +107,7 @@ void give_back(World& world, const Word& word) {
 }
 
 Model find_model(std::uint32_t id) {
-    for (const auto& models :
-         {map_helpers(), packet_helpers(), dynptr_helpers(), callback_helpers(), other_helpers()})
+    for (const auto& models : {map_helpers(), packet_helpers(), dynptr_helpers(), callback_helpers(), other_helpers()})
         if (const auto found = std::ranges::find(models, id, &Modelled::id); found != models.end())
             return found->run;
     return nullptr;

@@ -20,13 +20,15 @@ Word Execution::load(isa::Reg base, std::int16_t offset, unsigned size) {
     return world_.memory.load(pointer, offset, size);
 }
 
-/// Some fields of some kernel structures may be written by some programs (btf_struct_access of struct_ops types, buffers
-/// of iterators); which, only the kernel's BTF and code say.
+/// Some fields of some kernel structures may be written by some programs (btf_struct_access of struct_ops types,
+/// buffers of iterators); which, only the kernel's BTF and code say.
 bool Execution::may_write_kernel_object(const Word& pointer) const {
     const Image& image = *frames_.back().image;
-    if (!pointer.is_pointer() || world_.memory[pointer.region].kind != RegionKind::kernel_object || image.type == nullptr)
+    if (!pointer.is_pointer() || world_.memory[pointer.region].kind != RegionKind::kernel_object ||
+        image.type == nullptr)
         return false;
-    return image.type->id == platform::program_type::struct_ops || image.attach_type == platform::attach_type::trace_iter;
+    return image.type->id == platform::program_type::struct_ops ||
+           image.attach_type == platform::attach_type::trace_iter;
 }
 
 void Execution::store(isa::Reg base, std::int16_t offset, unsigned size, const Word& value) {

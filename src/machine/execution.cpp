@@ -109,7 +109,8 @@ void Execution::step() {
 
 void Execution::refuse_unresolved() const {
     const Image& image = *frames_.back().image;
-    if (const auto relocation = image.unresolved_relocations.find(slot_); relocation != image.unresolved_relocations.end())
+    if (const auto relocation = image.unresolved_relocations.find(slot_);
+        relocation != image.unresolved_relocations.end())
         throw Trap{.kind = FaultKind::unresolved, .detail = relocation->second};
     const auto symbol = image.externs.find(slot_);
     if (symbol == image.externs.end() || symbol->second.resolved)

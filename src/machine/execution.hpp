@@ -71,8 +71,8 @@ private:
     World world_;
     std::array<Word, isa::register_count> registers_{};
     std::vector<Frame> frames_;
-    isa::Slot slot_ = 0; ///< under way
-    isa::Slot next_ = 0; ///< what comes after it
+    isa::Slot slot_ = 0;    ///< under way
+    isa::Slot next_ = 0;    ///< what comes after it
     bool replaced_ = false; ///< by a tail call, just now
     std::uint64_t steps_ = 0;
     std::uint64_t goto_budget_;

@@ -1,5 +1,5 @@
-// Calls of helpers: judged by their row in the platform's tables, then run by a model where there is one, and by what the
-// row promises where there is none.
+// Calls of helpers: judged by their row in the platform's tables, then run by a model where there is one, and by what
+// the row promises where there is none.
 #pragma once
 
 #include "machine/world.hpp"

@@ -1,4 +1,5 @@
-// Helpers on maps (kernel/bpf/helpers.c, arraymap.c, hashtab.c, queue_stack_maps.c, bloom_filter.c, bpf_local_storage.c).
+// Helpers on maps (kernel/bpf/helpers.c, arraymap.c, hashtab.c, queue_stack_maps.c, bloom_filter.c,
+// bpf_local_storage.c).
 #include "machine/execution.hpp"
 #include "machine/sockets.hpp"
 #include "platform/numbers.hpp"
@@ -21,10 +22,11 @@ Word lookup(Execution& execution, const Call& call) {
         // Who is in there only the kernel knows.
         if (world.random.one_in(2))
             return Word::number(0);
-        return world.memory.address(add_socket(
-            world.memory, world.random,
-            map.type->lookup == platform::LookupYield::socket ? SocketKind::full : SocketKind::xdp));
-    case platform::LookupYield::nothing: break;
+        return world.memory.address(
+            add_socket(world.memory, world.random,
+                       map.type->lookup == platform::LookupYield::socket ? SocketKind::full : SocketKind::xdp));
+    case platform::LookupYield::nothing:
+        break;
     }
     throw Trap{.kind = FaultKind::bad_argument, .reg = isa::r1, .detail = "nothing to look up in such a map"};
 }
@@ -112,9 +114,10 @@ Word kptr_exchange(Execution& execution, const Call& call) {
 }
 
 constexpr Modelled models[]{
-    {1, lookup},          {2, update},         {3, erase},         {81, local_storage}, {87, push},
-    {88, pop},            {89, peek},          {107, storage_get}, {145, storage_get},  {156, storage_get},
-    {194, kptr_exchange}, {195, lookup_percpu}, {210, storage_get},
+    {1, lookup},        {2, update},        {3, erase},           {81, local_storage},
+    {87, push},         {88, pop},          {89, peek},           {107, storage_get},
+    {145, storage_get}, {156, storage_get}, {194, kptr_exchange}, {195, lookup_percpu},
+    {210, storage_get},
 };
 
 } // namespace

@@ -40,8 +40,8 @@ Word compare_strings(Execution& execution, const Call& call) {
 }
 
 constexpr Modelled models[]{
-    {5, clock},     {8, processor}, {93, lock},  {94, unlock},          {118, clock},
-    {125, clock},   {160, clock},   {182, compare_strings}, {208, clock},
+    {5, clock},   {8, processor},         {93, lock},   {94, unlock}, {118, clock}, {125, clock},
+    {160, clock}, {182, compare_strings}, {208, clock},
 };
 
 } // namespace

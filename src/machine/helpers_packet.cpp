@@ -1,5 +1,5 @@
-// Helpers on packets (net/core/filter.c). Those that may move the packet move it always, also where they fail: a pointer
-// kept across such a call is stale whether or not this run's call would have left it good.
+// Helpers on packets (net/core/filter.c). Those that may move the packet move it always, also where they fail: a
+// pointer kept across such a call is stale whether or not this run's call would have left it good.
 #include "machine/execution.hpp"
 
 namespace bpfproof::machine {
@@ -72,7 +72,8 @@ Word pull_data(Execution& execution, const Call& call) {
     if (wanted > world.packet.size() || world.random.one_in(16))
         return failed(world, wanted > world.packet.size() ? errors::inval : errors::nomem);
     // No length asks for the headers, of which nobody says how long they are.
-    const std::uint64_t linear = wanted == 0 ? world.packet.linear() : std::max<std::uint64_t>(wanted, world.packet.linear());
+    const std::uint64_t linear =
+        wanted == 0 ? world.packet.linear() : std::max<std::uint64_t>(wanted, world.packet.linear());
     world.packet.replace(world.packet.bytes(), world.packet.metadata(), linear);
     return result(0);
 }
@@ -154,14 +155,15 @@ Word adjust_meta(Execution& execution, const Call& call) {
 
 Word buffer_length(Execution& execution, const Call& call) {
     World& world = execution.world();
-    return world.context && world.context->is(call.arguments[0]) ? result(static_cast<std::int64_t>(world.packet.size()))
-                                                                 : run_by_contract(world, call);
+    return world.context && world.context->is(call.arguments[0])
+               ? result(static_cast<std::int64_t>(world.packet.size()))
+               : run_by_contract(world, call);
 }
 
 constexpr Modelled models[]{
-    {9, skb_store_bytes},  {26, skb_load_bytes}, {38, change_tail},     {39, pull_data},       {43, change_head},
-    {44, adjust_head},     {54, adjust_meta},    {65, adjust_tail},     {188, buffer_length},  {189, xdp_load_bytes},
-    {190, store_bytes},
+    {9, skb_store_bytes}, {26, skb_load_bytes},  {38, change_tail},  {39, pull_data},
+    {43, change_head},    {44, adjust_head},     {54, adjust_meta},  {65, adjust_tail},
+    {188, buffer_length}, {189, xdp_load_bytes}, {190, store_bytes},
 };
 
 } // namespace

@@ -30,8 +30,8 @@ struct Inputs {
     std::vector<std::byte> packet{};
     std::vector<std::byte> metadata{};   ///< stands before the packet (data_meta)
     std::optional<std::size_t> linear{}; ///< how much of the packet can be accessed directly at first; else all
-    /// Fields of the context by the platform's names; "arg0".. where the context is an array of arguments; "[N]" for the
-    /// eight bytes at offset N of one that has no fields. The others are random.
+    /// Fields of the context by the platform's names; "arg0".. where the context is an array of arguments; "[N]" for
+    /// the eight bytes at offset N of one that has no fields. The others are random.
     std::map<std::string, std::uint64_t> context{};
     std::vector<MapEntry> entries{};
     /// Whether looked-up elements that nobody put there may be found all the same, as user space may have put them.
@@ -47,8 +47,8 @@ std::optional<std::string> fault_of(const Module& module, std::size_t image, con
 
 struct Frame {
     const Image* image = nullptr;
-    isa::Slot site = 0;            ///< the call that made this frame; meaningless in the outermost
-    std::array<Word, 4> saved{};   ///< the caller's r6..r9
+    isa::Slot site = 0;          ///< the call that made this frame; meaningless in the outermost
+    std::array<Word, 4> saved{}; ///< the caller's r6..r9
     RegionId stack = no_region;
     bool callback = false; ///< called by the helper that stands at `site`
     std::size_t depth = 1; ///< frames of this program down to here: a tail call begins anew
@@ -75,8 +75,8 @@ struct Stopped {
 struct Result {
     std::variant<Ended, Fault, Stopped> outcome;
     std::uint64_t steps = 0;
-    std::vector<std::byte> packet{};  ///< as the program left it
-    std::vector<MapEntry> entries{};  ///< likewise, without those of inner maps; of one processor
+    std::vector<std::byte> packet{}; ///< as the program left it
+    std::vector<MapEntry> entries{}; ///< likewise, without those of inner maps; of one processor
 };
 
 /// Runs module.images[image] with fresh maps. Throws InternalError where fault_of() has something to say.

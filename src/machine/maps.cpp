@@ -64,10 +64,8 @@ RegionId Maps::add_instance(std::size_t map) {
     Region region{.kind = RegionKind::map_object, .name = definition.name};
     region.object = static_cast<std::uint32_t>(instances_.size());
     const RegionId handle = memory_.add(std::move(region));
-    instances_.push_back({.map = map,
-                          .definition = &definition,
-                          .type = platform::find_map_type(definition.type),
-                          .handle = handle});
+    instances_.push_back(
+        {.map = map, .definition = &definition, .type = platform::find_map_type(definition.type), .handle = handle});
     if (definition.type == map_type::array && !definition.contents.empty()) {
         MapInstance& instance = instances_.back();
         instance.elements[{0, memory_.bytes_of(0, 4)}] = new_value(instance, definition.contents);
@@ -114,7 +112,8 @@ Word Maps::value(std::int64_t map, std::uint32_t offset) {
         // .kconfig of which something is unknown, or an ordinary array, which begins as zeros.
         const bool kconfig = instance.definition->section == ".kconfig";
         instance.elements.emplace(
-            first, new_value(instance, kconfig ? random_.bytes(std::min(instance.definition->value_size, largest_value)) : std::vector<std::byte>{}));
+            first, new_value(instance, kconfig ? random_.bytes(std::min(instance.definition->value_size, largest_value))
+                                               : std::vector<std::byte>{}));
     }
     return memory_.address(instance.elements.at(first), offset);
 }
@@ -136,7 +135,9 @@ std::optional<std::vector<std::byte>> Maps::find_key(const MapInstance& map, con
                                                      unsigned processor) const {
     if (map.definition->type != map_type::lpm_trie)
         return map.elements.contains({processor, key}) ? std::optional(key) : std::nullopt;
-    const auto bits_of = [&](std::span<const std::byte> bytes) { return memory_.number_of(bytes.first(prefix_length)); };
+    const auto bits_of = [&](std::span<const std::byte> bytes) {
+        return memory_.number_of(bytes.first(prefix_length));
+    };
     std::optional<std::vector<std::byte>> best;
     for (const auto& [stored, region] : map.elements) {
         const std::uint64_t bits = bits_of(stored.bytes);
@@ -187,7 +188,8 @@ std::int64_t Maps::update(MapInstance& map, const std::vector<std::byte>& key, c
         memory_.set_contents(lookup(map, key, processor).region, 0, value);
         return 0;
     }
-    if (map.definition->type == map_type::lpm_trie && memory_.number_of(std::span(key).first(prefix_length)) > (key.size() - prefix_length) * 8)
+    if (map.definition->type == map_type::lpm_trie &&
+        memory_.number_of(std::span(key).first(prefix_length)) > (key.size() - prefix_length) * 8)
         return errors::inval;
     const auto found = map.elements.find({processor, key});
     if (found != map.elements.end() && condition == no_exist)
@@ -198,13 +200,15 @@ std::int64_t Maps::update(MapInstance& map, const std::vector<std::byte>& key, c
         if (!is_lru(map))
             return errors::too_big;
         // Which one is the least recently used is not for the program to know.
-        map.elements.erase(std::next(map.elements.begin(), static_cast<std::ptrdiff_t>(random_.below(map.elements.size()))));
+        map.elements.erase(
+            std::next(map.elements.begin(), static_cast<std::ptrdiff_t>(random_.below(map.elements.size()))));
     }
     if (found != map.elements.end() && per_cpu(map)) {
         memory_.set_contents(found->second, 0, value);
         return 0;
     }
-    // A hash table puts a new element in the old one's place (kernel/bpf/hashtab.c): pointers to the old value stay good.
+    // A hash table puts a new element in the old one's place (kernel/bpf/hashtab.c): pointers to the old value stay
+    // good.
     map.elements.insert_or_assign({processor, key}, new_value(map, value));
     for (unsigned other = 0; per_cpu(map) && other < processors; ++other)
         if (!map.elements.contains({other, key}))
@@ -257,8 +261,9 @@ Word Maps::storage(MapInstance& map, std::uint64_t owner, bool create, const std
     const bool there = inputs_.others_fill_maps && random_.one_in(2);
     if (!create && !there)
         return Word::number(0);
-    const RegionId element =
-        new_value(map, there ? random_.bytes(map.definition->value_size) : initial ? *initial : std::vector<std::byte>{});
+    const RegionId element = new_value(map, there     ? random_.bytes(map.definition->value_size)
+                                            : initial ? *initial
+                                                      : std::vector<std::byte>{});
     map.elements[key] = element;
     return memory_.address(element);
 }

@@ -20,13 +20,13 @@ struct MapKey {
 
 /// One map as it stands. Arrays' elements come to be when they are first asked for: an array of millions costs nothing.
 struct MapInstance {
-    std::size_t map = 0;                              ///< its definition's index in Module::maps
+    std::size_t map = 0; ///< its definition's index in Module::maps
     const object::Map* definition = nullptr;
     const platform::MapType* type = nullptr;
-    RegionId handle = no_region;                      ///< the map_object region
-    std::map<MapKey, RegionId> elements{};            ///< values; in maps of maps: the inner map's handle
-    std::deque<std::vector<std::byte>> queue{};       ///< queues, stacks, bloom filters; oldest first
-    std::map<std::uint32_t, std::string> programs{};  ///< program arrays
+    RegionId handle = no_region;                     ///< the map_object region
+    std::map<MapKey, RegionId> elements{};           ///< values; in maps of maps: the inner map's handle
+    std::deque<std::vector<std::byte>> queue{};      ///< queues, stacks, bloom filters; oldest first
+    std::map<std::uint32_t, std::string> programs{}; ///< program arrays
 };
 
 class Maps {

@@ -78,10 +78,11 @@ void Memory::check(const Word& pointer, std::int64_t displacement, std::uint64_t
     if (pointer.region == no_region) {
         const std::uint64_t address = pointer.bits + static_cast<std::uint64_t>(displacement);
         throw Trap{address < null_page || pointer.bits < null_page ? FaultKind::null_pointer
-                                                                    : FaultKind::not_a_pointer};
+                                                                   : FaultKind::not_a_pointer};
     }
     const Region& region = at(pointer.region);
-    const auto offset = static_cast<std::int64_t>(pointer.bits - region.base + static_cast<std::uint64_t>(displacement));
+    const auto offset =
+        static_cast<std::int64_t>(pointer.bits - region.base + static_cast<std::uint64_t>(displacement));
     const Access access = describe(region, offset, size, touch);
     // Some of a map's own fields may be read (its size, for one): struct bpf_map of the kernel's BTF.
     if (region.kind == RegionKind::map_object && touch == Touch::read)

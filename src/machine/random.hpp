@@ -25,17 +25,24 @@ public:
     /// Any number, with a liking for those at which programs go wrong: small ones and the ends of each width.
     std::uint64_t number() {
         switch (below(8)) {
-        case 0: return below(16);
-        case 1: return ~below(16);
-        case 2: return (std::uint64_t{1} << below(64)) - below(2);
-        case 3: return bits() & 0xffff'ffff;
-        default: return bits();
+        case 0:
+            return below(16);
+        case 1:
+            return ~below(16);
+        case 2:
+            return (std::uint64_t{1} << below(64)) - below(2);
+        case 3:
+            return bits() & 0xffff'ffff;
+        default:
+            return bits();
         }
     }
     std::int64_t between(std::int64_t min, std::int64_t max) {
         switch (below(4)) {
-        case 0: return min;
-        case 1: return max;
+        case 0:
+            return min;
+        case 1:
+            return max;
         case 2:
             if (min <= 0 && max >= 0)
                 return 0;

@@ -13,9 +13,12 @@ enum class SocketKind : std::uint8_t { common, full, tcp, xdp };
 constexpr std::size_t socket_size(SocketKind kind) {
     switch (kind) {
     case SocketKind::common:
-    case SocketKind::full: return 80;
-    case SocketKind::tcp: return 112;
-    case SocketKind::xdp: return 4;
+    case SocketKind::full:
+        return 80;
+    case SocketKind::tcp:
+        return 112;
+    case SocketKind::xdp:
+        return 4;
     }
     throw InternalError("no such kind of socket");
 }

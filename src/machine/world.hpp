@@ -10,7 +10,7 @@ namespace bpfproof::machine {
 /// What a dynptr's sixteen bytes stand for. The bytes themselves are opaque to programs; that they are still those the
 /// kernel put there is seen by the pointer in them, which no store leaves whole, and by where they lie.
 struct Dynptr {
-    Word home;           ///< address of the sixteen bytes
+    Word home; ///< address of the sixteen bytes
     Word data;
     std::uint64_t size = 0;
     bool writable = true;

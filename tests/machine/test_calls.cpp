@@ -11,8 +11,10 @@ TEST_CASE("a local function has its own frame and gives r6..r9 back") {
     CHECK(returns("r6 = 5\nr1 = 2\nr2 = 3\ncall f\nr0 += r6\nexit\nf: r0 = r1\nr0 += r2\nr6 = 100\nexit") == 10);
     CHECK(faults("r1 = 2\ncall f\nr0 += r1\nexit\nf: r0 = 1\nexit") == FaultKind::unwritten_register);
     CHECK(faults("r6 = 2\ncall f\nexit\nf: r0 = 1\nr0 += r6\nexit") == FaultKind::unwritten_register);
-    CHECK(faults("*(u64 *)(r10 - 8) = 1\ncall f\nexit\nf: r0 = *(u64 *)(r10 - 8)\nexit") == FaultKind::unwritten_memory);
-    CHECK(returns("r1 = r10\nr1 += -8\ncall f\nr0 = *(u64 *)(r10 - 8)\nexit\nf: *(u64 *)(r1 + 0) = 4\nr0 = 0\nexit") == 4);
+    CHECK(faults("*(u64 *)(r10 - 8) = 1\ncall f\nexit\nf: r0 = *(u64 *)(r10 - 8)\nexit") ==
+          FaultKind::unwritten_memory);
+    CHECK(returns("r1 = r10\nr1 += -8\ncall f\nr0 = *(u64 *)(r10 - 8)\nexit\nf: *(u64 *)(r1 + 0) = 4\nr0 = 0\nexit") ==
+          4);
     CHECK(returns("r0 = 1\ncall f\nr0 = 2\nexit\nf: exit") == 2);
 }
 
@@ -35,7 +37,8 @@ TEST_CASE("a register can be called") {
 }
 
 TEST_CASE("bpf_loop") {
-    const std::string body = "\nbody: r3 = *(u64 *)(r2 + 0)\nr3 += r1\n*(u64 *)(r2 + 0) = r3\nr0 = 0\nif r1 != 6 goto +1\nr0 = 1\nexit";
+    const std::string body =
+        "\nbody: r3 = *(u64 *)(r2 + 0)\nr3 += r1\n*(u64 *)(r2 + 0) = r3\nr0 = 0\nif r1 != 6 goto +1\nr0 = 1\nexit";
     const auto program = [&](int count, const char* end) {
         return "*(u64 *)(r10 - 8) = 0\nr1 = " + std::to_string(count) +
                "\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 181\n" + end + "\nexit" + body;
@@ -51,11 +54,13 @@ TEST_CASE("bpf_loop") {
 
 TEST_CASE("bpf_for_each_map_elem sees every element") {
     const std::vector<object::Map> maps{map(map_type::hash, 4, 8, 4)};
-    const std::string text = "*(u64 *)(r10 - 8) = 0\nr1 = map[0] ll\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 164\n"
-                             "r1 = *(u64 *)(r10 - 8)\nr0 <<= 8\nr0 |= r1\nexit\n"
-                             "body: r1 = *(u32 *)(r2 + 0)\nr3 = *(u64 *)(r3 + 0)\nr1 *= r3\nr2 = *(u64 *)(r4 + 0)\nr2 += r1\n"
-                             "*(u64 *)(r4 + 0) = r2\nr0 = 0\nexit";
-    const Inputs inputs{.entries = {{0, word(2), bytes({3, 0, 0, 0, 0, 0, 0, 0})}, {0, word(5), bytes({7, 0, 0, 0, 0, 0, 0, 0})}}};
+    const std::string text =
+        "*(u64 *)(r10 - 8) = 0\nr1 = map[0] ll\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 164\n"
+        "r1 = *(u64 *)(r10 - 8)\nr0 <<= 8\nr0 |= r1\nexit\n"
+        "body: r1 = *(u32 *)(r2 + 0)\nr3 = *(u64 *)(r3 + 0)\nr1 *= r3\nr2 = *(u64 *)(r4 + 0)\nr2 += r1\n"
+        "*(u64 *)(r4 + 0) = r2\nr0 = 0\nexit";
+    const Inputs inputs{
+        .entries = {{0, word(2), bytes({3, 0, 0, 0, 0, 0, 0, 0})}, {0, word(5), bytes({7, 0, 0, 0, 0, 0, 0, 0})}}};
     CHECK(returns(text, inputs, nullptr, maps) == (2 << 8 | (2 * 3 + 5 * 7)));
 }
 
@@ -63,7 +68,8 @@ TEST_CASE("tail calls go to the program in the slot, or nowhere") {
     object::Map jump = map(map_type::prog_array, 4, 4, 2);
     jump.initial_slots[1] = "next";
     const auto result = [&](int slot) {
-        Module module = module_of("r6 = 1\nr2 = map[0] ll\nr3 = " + std::to_string(slot) + "\ncall 12\nr0 = 1\nexit", "xdp", {jump});
+        Module module = module_of("r6 = 1\nr2 = map[0] ll\nr3 = " + std::to_string(slot) + "\ncall 12\nr0 = 1\nexit",
+                                  "xdp", {jump});
         module.images.push_back(image_of("r0 = 2\nexit", "xdp"));
         module.images.back().name = "next";
         return returned(run(module, 0, {}));
@@ -104,7 +110,8 @@ TEST_CASE("a program run by a tail call finds nothing but its context") {
 TEST_CASE("what helpers demand") {
     CHECK(faults("call 60000\nexit") == FaultKind::unknown_helper);
     CHECK(faults("r1 = 0\nr2 = r10\ncall 1\nexit") == FaultKind::bad_argument);
-    CHECK(faults("r1 = map[0] ll\ncall 1\nexit", {}, "xdp", {map(map_type::hash, 4, 8, 1)}) == FaultKind::unwritten_register);
+    CHECK(faults("r1 = map[0] ll\ncall 1\nexit", {}, "xdp", {map(map_type::hash, 4, 8, 1)}) ==
+          FaultKind::unwritten_register);
     CHECK(faults("r1 = map[0] ll\nr2 = r10\nr2 += -4\ncall 1\nexit", {}, nullptr, {map(map_type::hash, 4, 8, 1)}) ==
           FaultKind::unwritten_memory);
     CHECK(faults("r1 = map[0] ll\nr2 = r10\nr2 += -2\ncall 1\nexit", {}, nullptr, {map(map_type::hash, 4, 8, 1)}) ==
@@ -130,7 +137,8 @@ TEST_CASE("results keep to their contract") {
 
 TEST_CASE("what is taken must be given back") {
     const std::vector<object::Map> maps{map(map_type::ringbuf, 0, 0, 4096)};
-    const std::string reserve = "r1 = map[0] ll\nr2 = 16\nr3 = 0\ncall 131\nif r0 == 0 goto out\nr6 = r0\n*(u64 *)(r0 + 8) = 1\n";
+    const std::string reserve =
+        "r1 = map[0] ll\nr2 = 16\nr3 = 0\ncall 131\nif r0 == 0 goto out\nr6 = r0\n*(u64 *)(r0 + 8) = 1\n";
     const std::string out = "out: r0 = 0\nexit";
     const std::string submit = "r1 = r6\nr2 = 0\ncall 132\n";
     unsigned reserved = 0;
@@ -165,7 +173,8 @@ TEST_CASE("dynptrs") {
     const std::vector<object::Map> maps{map(map_type::array, 4, 16, 1)};
     const std::string make = "r1 = map[0][0] ll\nr2 = 16\nr3 = 0\nr4 = r10\nr4 += -16\ncall 197\n";
     const std::string slice = "r1 = r10\nr1 += -16\nr2 = 8\nr3 = 8\ncall 203\n";
-    CHECK(returns(make + slice + "*(u64 *)(r0 + 0) = 7\nr1 = map[0][8] ll\nr0 = *(u64 *)(r1 + 0)\nexit", {}, nullptr, maps) == 7);
+    CHECK(returns(make + slice + "*(u64 *)(r0 + 0) = 7\nr1 = map[0][8] ll\nr0 = *(u64 *)(r1 + 0)\nexit", {}, nullptr,
+                  maps) == 7);
     CHECK(faults(make + "*(u8 *)(r10 - 16) = 0\n" + slice + "exit", {}, nullptr, maps) == FaultKind::bad_argument);
     CHECK(returns(make + "r1 = r10\nr1 += -16\nr2 = 9\nr3 = 8\ncall 203\nexit", {}, nullptr, maps) == 0);
 }

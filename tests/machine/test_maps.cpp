@@ -19,8 +19,8 @@ std::string lookup(std::uint32_t at) {
     return key(at) + "r1 = map[0] ll\ncall 1\nif r0 == 0 goto +2\nr0 = *(u64 *)(r0 + 0)\nexit\nr0 = -1\nexit";
 }
 std::string update(std::uint32_t at, int value, int flags = 0) {
-    return "*(u64 *)(r10 - 16) = " + std::to_string(value) + "\nr3 = r10\nr3 += -16\nr4 = " + std::to_string(flags) + "\n" + key(at) +
-           "r1 = map[0] ll\ncall 2\n";
+    return "*(u64 *)(r10 - 16) = " + std::to_string(value) + "\nr3 = r10\nr3 += -16\nr4 = " + std::to_string(flags) +
+           "\n" + key(at) + "r1 = map[0] ll\ncall 2\n";
 }
 std::string erase(std::uint32_t at) {
     return key(at) + "r1 = map[0] ll\ncall 3\n";
@@ -76,7 +76,8 @@ TEST_CASE("values have their size and nothing around it") {
     const std::string out = "\nout: r0 = 0\nexit";
     CHECK(faults(hold + "r0 = *(u8 *)(r0 + 8)" + out, {}, nullptr, {hash}) == FaultKind::out_of_bounds);
     CHECK(faults(hold + "r0 = *(u8 *)(r0 - 1)" + out, {}, nullptr, {hash}) == FaultKind::out_of_bounds);
-    CHECK(faults(key(2) + "r1 = map[0] ll\ncall 1\nr0 = *(u8 *)(r0 + 0)\nexit", {}, nullptr, {hash}) == FaultKind::null_pointer);
+    CHECK(faults(key(2) + "r1 = map[0] ll\ncall 1\nr0 = *(u8 *)(r0 + 0)\nexit", {}, nullptr, {hash}) ==
+          FaultKind::null_pointer);
 }
 
 TEST_CASE("others may fill maps") {
@@ -97,7 +98,8 @@ TEST_CASE("tries find the longest prefix") {
     const Inputs inputs{.entries = {entry(8, 10, 0, 1), entry(12, 10, 0x10, 2)}};
     const auto find = [&](const std::string& address) {
         return result("*(u32 *)(r10 - 8) = 32\n*(u32 *)(r10 - 4) = " + address +
-                          "\nr2 = r10\nr2 += -8\nr1 = map[0] ll\ncall 1\nif r0 == 0 goto +2\nr0 = *(u64 *)(r0 + 0)\nexit\nr0 = -1\nexit",
+                          "\nr2 = r10\nr2 += -8\nr1 = map[0] ll\ncall 1\nif r0 == 0 goto +2\nr0 = *(u64 *)(r0 + "
+                          "0)\nexit\nr0 = -1\nexit",
                       trie, inputs);
     };
     CHECK(find("0x0000020a") == 1);  // 10.2
@@ -108,17 +110,21 @@ TEST_CASE("tries find the longest prefix") {
 
 TEST_CASE("what objects claim of sizes is not allocated") {
     const auto stops = [](const std::string& text, const object::Map& definition) {
-        return std::holds_alternative<Stopped>(run(module_of(text, nullptr, {definition}), 0, {.step_limit = 1000}).outcome);
+        return std::holds_alternative<Stopped>(
+            run(module_of(text, nullptr, {definition}), 0, {.step_limit = 1000}).outcome);
     };
     CHECK(stops(lookup(0), map(map_type::array, 4, 0xffff'ffff, 1)));
     CHECK(stops(lookup(0), map(map_type::lpm_trie, 2, 8, 1)));
-    CHECK(stops("r1 = map[0] ll\nr2 = f ll\nr3 = 0\nr4 = 0\ncall 164\nexit\nf: r0 = 0\nexit", map(map_type::array, 4, 8, 0xffff'ffff)));
-    CHECK(result("r1 = map[0] ll\nr2 = 0xfffffff0 ll\nr3 = 0\ncall 131\nexit", map(map_type::ringbuf, 0, 0, 0xffff'ffff)) == 0);
+    CHECK(stops("r1 = map[0] ll\nr2 = f ll\nr3 = 0\nr4 = 0\ncall 164\nexit\nf: r0 = 0\nexit",
+                map(map_type::array, 4, 8, 0xffff'ffff)));
+    CHECK(result("r1 = map[0] ll\nr2 = 0xfffffff0 ll\nr3 = 0\ncall 131\nexit",
+                 map(map_type::ringbuf, 0, 0, 0xffff'ffff)) == 0);
 }
 
 TEST_CASE("queues, stacks and bloom filters") {
     const auto push = [](int value) {
-        return "*(u64 *)(r10 - 8) = " + std::to_string(value) + "\nr1 = map[0] ll\nr2 = r10\nr2 += -8\nr3 = 0\ncall 87\n";
+        return "*(u64 *)(r10 - 8) = " + std::to_string(value) +
+               "\nr1 = map[0] ll\nr2 = r10\nr2 += -8\nr3 = 0\ncall 87\n";
     };
     const std::string pop = "r1 = map[0] ll\nr2 = r10\nr2 += -8\ncall 88\n";
     const std::string peek = "r1 = map[0] ll\nr2 = r10\nr2 += -8\ncall 89\n";

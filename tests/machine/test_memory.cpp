@@ -34,7 +34,8 @@ TEST_CASE("atomics") {
     CHECK(returns(begin + "r0 = 11\nr0 = cmpxchg_64(r10 - 8, r0, r1)" + end) == 12);
     CHECK(returns(begin + "r0 = 11\nr0 = cmpxchg_64(r10 - 8, r0, r1)\nexit") == 12);
     // 32 bits: compares the low half, leaves the rest of memory alone, and zero-extends what it fetches.
-    CHECK(returns("*(u64 *)(r10 - 8) = -1\nr0 = 0xffffffff ll\nr1 = 1\nw0 = cmpxchg32_32(r10 - 8, w0, w1)\nexit") == 0xffff'ffff);
+    CHECK(returns("*(u64 *)(r10 - 8) = -1\nr0 = 0xffffffff ll\nr1 = 1\nw0 = cmpxchg32_32(r10 - 8, w0, w1)\nexit") ==
+          0xffff'ffff);
     CHECK(returns("*(u64 *)(r10 - 8) = -1\nr1 = 1\nlock *(u32 *)(r10 - 8) += w1" + end) == 0xffff'ffff'0000'0000);
 }
 
@@ -49,9 +50,10 @@ TEST_CASE("memory faults") {
     CHECK(faults("r0 = r3\nr0 += 1\nexit") == FaultKind::unwritten_register);
     CHECK(faults("exit") == FaultKind::unwritten_register);
     CHECK(faults("r10 = 1\nexit") == FaultKind::frame_pointer);
-    CHECK(faults("r1 = map[0] ll\n*(u8 *)(r1 + 0) = 1\nexit", {}, nullptr,
-                 {map(platform::map_type::array, 4, 8, 1)}) == FaultKind::not_a_pointer);
-    CHECK(faults("*(u64 *)(r10 - 8) = 1\nr1 = *(u64 *)(r10 - 8)\nr1 = xchg_64(r1 + 0, r1)\nexit") == FaultKind::null_pointer);
+    CHECK(faults("r1 = map[0] ll\n*(u8 *)(r1 + 0) = 1\nexit", {}, nullptr, {map(platform::map_type::array, 4, 8, 1)}) ==
+          FaultKind::not_a_pointer);
+    CHECK(faults("*(u64 *)(r10 - 8) = 1\nr1 = *(u64 *)(r10 - 8)\nr1 = xchg_64(r1 + 0, r1)\nexit") ==
+          FaultKind::null_pointer);
 }
 
 TEST_CASE("a fault says what was touched, and where") {

@@ -42,8 +42,9 @@ void run_all(const std::filesystem::path& path, Count& count, unsigned seeds) {
                 count.faulted += std::holds_alternative<Fault>(result.outcome);
                 count.stopped += std::holds_alternative<Stopped>(result.outcome);
                 if (const auto* bad = std::get_if<Fault>(&result.outcome); bad && std::getenv("BPFPROOF_VERBOSE"))
-                    std::cout << path.filename() << " " << bad->chain.back().program << ":" << bad->chain.back().slot << " "
-                              << name(bad->kind) << " " << (bad->access ? bad->access->name : "") << " " << bad->detail << "\n";
+                    std::cout << path.filename() << " " << bad->chain.back().program << ":" << bad->chain.back().slot
+                              << " " << name(bad->kind) << " " << (bad->access ? bad->access->name : "") << " "
+                              << bad->detail << "\n";
             }
     }
 }

@@ -42,7 +42,8 @@ TEST_CASE("metadata lie before the packet") {
 TEST_CASE("packets are written where the type may") {
     const Module module = module_of(first + "*(u8 *)(r2 + 0) = 99\nr0 = 2\nexit", "xdp");
     CHECK(run(module, 0, {.packet = ethernet}).packet.front() == std::byte{99});
-    CHECK(faults("r2 = *(u32 *)(r1 + 76)\n*(u8 *)(r2 + 0) = 99\nr0 = 0\nexit", {.packet = ethernet}, "cgroup_skb") == FaultKind::read_only);
+    CHECK(faults("r2 = *(u32 *)(r1 + 76)\n*(u8 *)(r2 + 0) = 99\nr0 = 0\nexit", {.packet = ethernet}, "cgroup_skb") ==
+          FaultKind::read_only);
 }
 
 TEST_CASE("context fields") {
@@ -66,7 +67,8 @@ TEST_CASE("context fields") {
 }
 
 TEST_CASE("sockets in contexts may be null") {
-    const Module module = module_of("r0 = *(u64 *)(r1 + 168)\nif r0 == 0 goto +2\nr0 = *(u32 *)(r0 + 4)\nr0 = 1\nexit", "sched_cls");
+    const Module module =
+        module_of("r0 = *(u64 *)(r1 + 168)\nif r0 == 0 goto +2\nr0 = *(u32 *)(r0 + 4)\nr0 = 1\nexit", "sched_cls");
     unsigned sockets = 0;
     for (std::uint64_t seed = 0; seed < 20; ++seed)
         sockets += static_cast<unsigned>(returned(run(module, 0, {.seed = seed})));
@@ -95,8 +97,10 @@ TEST_CASE("bytes are copied from and to the packet") {
     CHECK(skb(load + "r0 = *(u16 *)(r10 - 8)\nexit") == 0x0008);
     CHECK(skb("r2 = 17\nr3 = r10\nr3 += -8\nr4 = 2\ncall 26\nexit") == -14);
     CHECK(skb("r2 = 17\nr3 = r10\nr3 += -8\nr4 = 2\ncall 26\nr0 = *(u16 *)(r10 - 8)\nexit") == 0);
-    CHECK(faults("r2 = 0\nr3 = r10\nr3 += -8\nr4 = 9\ncall 26\nexit", {.packet = ethernet}, "sched_cls") == FaultKind::out_of_bounds);
-    const Module store = module_of("*(u64 *)(r10 - 8) = 0x55\nr2 = 17\nr3 = r10\nr3 += -8\nr4 = 1\nr5 = 0\ncall 9\nexit", "sched_cls");
+    CHECK(faults("r2 = 0\nr3 = r10\nr3 += -8\nr4 = 9\ncall 26\nexit", {.packet = ethernet}, "sched_cls") ==
+          FaultKind::out_of_bounds);
+    const Module store =
+        module_of("*(u64 *)(r10 - 8) = 0x55\nr2 = 17\nr3 = r10\nr3 += -8\nr4 = 1\nr5 = 0\ncall 9\nexit", "sched_cls");
     const Result stored = run(store, 0, {.packet = ethernet, .linear = 10});
     CHECK(returned(stored) == 0);
     CHECK(stored.packet.back() == std::byte{0x55});
@@ -106,13 +110,16 @@ TEST_CASE("what is not linear is reached after pulling it") {
     const Inputs inputs{.packet = ethernet, .linear = 4, .seed = 1};
     const std::string data = "r2 = *(u32 *)(r6 + 76)\n";
     CHECK(faults("r6 = r1\n" + data + "r0 = *(u8 *)(r2 + 4)\nexit", inputs, "sched_cls") == FaultKind::out_of_bounds);
-    CHECK(skb("r6 = r1\nr2 = 18\ncall 39\nif r0 != 0 goto out\n" + data + "r0 = *(u8 *)(r2 + 17)\nexit\nout: r0 = 20\nexit", inputs) == 20);
+    CHECK(skb("r6 = r1\nr2 = 18\ncall 39\nif r0 != 0 goto out\n" + data +
+                  "r0 = *(u8 *)(r2 + 17)\nexit\nout: r0 = 20\nexit",
+              inputs) == 20);
 }
 
 TEST_CASE("legacy packet loads are big-endian, and end the function where the packet does") {
     CHECK(skb("r6 = r1\nr0 = *(u16 *)skb[12]\nexit") == 0x0800);
     CHECK(skb("r6 = r1\nr7 = 2\nr0 = *(u32 *)skb[r7 + 12]\nexit") == 0x4500'0014);
     CHECK(skb("r6 = r1\nr0 = *(u32 *)skb[15]\nr0 = 9\nexit") == 0);
-    CHECK(faults("r6 = r1\nr0 = *(u8 *)skb[0]\nr0 += r1\nexit", {.packet = ethernet}, "sched_cls") == FaultKind::unwritten_register);
+    CHECK(faults("r6 = r1\nr0 = *(u8 *)skb[0]\nr0 += r1\nexit", {.packet = ethernet}, "sched_cls") ==
+          FaultKind::unwritten_register);
     CHECK(faults("r6 = 1\nr0 = *(u8 *)skb[0]\nexit", {.packet = ethernet}, "sched_cls") == FaultKind::bad_argument);
 }
