@@ -235,8 +235,8 @@ Value Builder::binary(BinaryOp op, Value left, Value right) {
         // No bit can be set in both: no carry, so both are the sum.
         if (((l.bits_value() | l.bits_unknown()) & (r.bits_value() | r.bits_unknown())) == 0)
             return linear(1, left, 1, right, result);
-        if (op == BinaryOp::or_ && left == right)
-            return left;
+        if (left == right)
+            return op == BinaryOp::or_ ? left : constant(0);
         if (op == BinaryOp::xor_ && right_word == all) // ~x = -x - 1
             return plus(linear(all, left, 0, constant(0), numeric::forward(UnaryOp::neg, l)), all);
         break;

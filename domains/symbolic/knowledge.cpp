@@ -107,7 +107,39 @@ bool Knowledge::refine_term(const TermTable& table, TermId term, const Number& n
     if (*after == before)
         return true;
     set(term, *after);
-    return push_down(table, term, *after, budget);
+    return push_down(table, term, *after, budget) && push_across(table, term, *after, budget);
+}
+
+// What is known of left - right bounds either by the other: left <= right + high, and so on.
+bool Knowledge::push_across(const TermTable& table, TermId term, const Number& number, unsigned& budget) {
+    for (std::size_t i = 0; i < differences_.size() && budget > 0; ++i) {
+        const Difference d = differences_[i];
+        if (d.left != term && d.right != term)
+            continue;
+        // other - term is in [least, most], where those are known at all; 2^63 is one more than fits.
+        const bool is_right = d.right == term;
+        std::int64_t least = d.range.low;
+        std::int64_t most = d.range.high;
+        bool has_least = d.range.has_low();
+        bool has_most = d.range.has_high();
+        if (!is_right) {
+            has_least = d.range.has_high() && !__builtin_sub_overflow(std::int64_t{0}, d.range.high, &least);
+            has_most = d.range.has_low() && !__builtin_sub_overflow(std::int64_t{0}, d.range.low, &most);
+        }
+        std::int64_t low = std::numeric_limits<std::int64_t>::min();
+        std::int64_t high = std::numeric_limits<std::int64_t>::max();
+        const bool bounded_below = has_least && !__builtin_add_overflow(number.smin(), least, &low);
+        const bool bounded_above = has_most && !__builtin_add_overflow(number.smax(), most, &high);
+        if (!bounded_below)
+            low = std::numeric_limits<std::int64_t>::min();
+        if (!bounded_above)
+            high = std::numeric_limits<std::int64_t>::max();
+        if (low > high)
+            return false;
+        if ((bounded_below || bounded_above) && !refine_term(table, is_right ? d.left : d.right, Number::signed_range(low, high), budget))
+            return false;
+    }
+    return true;
 }
 
 // Concrete: the term's word is f(operands). So operands outside the pre-image of `number` are impossible, and every backward

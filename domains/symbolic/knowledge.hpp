@@ -82,6 +82,7 @@ private:
     bool refine_term(const TermTable& table, TermId term, const Number& number, unsigned& budget);
     bool refine_value(const TermTable& table, Value value, const Number& number, unsigned& budget);
     bool push_down(const TermTable& table, TermId term, const Number& number, unsigned& budget);
+    bool push_across(const TermTable& table, TermId term, const Number& number, unsigned& budget);
     bool push_down_sum(const TermTable& table, TermId sum, const Number& number, unsigned& budget);
     bool assume_order(const TermTable& table, Value low, Value high, bool strict, bool is_signed);
 
