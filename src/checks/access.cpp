@@ -13,7 +13,7 @@ std::uint64_t socket_size(std::uint32_t kind) {
     switch (static_cast<types::SocketKind>(kind)) {
     case types::SocketKind::common:
     case types::SocketKind::full: return 80;
-    case types::SocketKind::tcp: return 116;
+    case types::SocketKind::tcp: return 112;
     case types::SocketKind::xdp: return 4;
     }
     return 0;
