@@ -1,5 +1,5 @@
-// What every domain offers, as concepts: free functions over values, found by argument-dependent lookup. What they promise is
-// checked by tests/support/lattice_laws.hpp against each domain's concretization.
+// What every domain offers, as concepts: free functions over values, found by argument-dependent lookup. What they
+// promise is checked by tests/support/lattice_laws.hpp against each domain's concretization.
 //
 // Bottom is no value: an operation that can prove that nothing is left says so with std::nullopt or false.
 #pragma once
@@ -22,7 +22,8 @@ concept Lattice = JoinSemilattice<T> && requires(const T& a, const T& b) {
     { meet(a, b) } -> std::same_as<std::optional<T>>;
 };
 
-/// For values whose parts are named in a table that they share: joins may name new ones there, so they take both operands.
+/// For values whose parts are named in a table that they share: joins may name new ones there, so they take both
+/// operands.
 template <class T, class Table>
 concept SemilatticeOver = std::copyable<T> && requires(Table& table, const Table& names, T a, T b) {
     { leq(names, a, b) } -> std::same_as<bool>;

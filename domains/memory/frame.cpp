@@ -40,7 +40,8 @@ void Frame::put(const Cell& cell) {
     cells_.insert(std::ranges::upper_bound(cells_, cell.offset, {}, &Cell::offset), cell);
 }
 
-// The bytes of a scalar cell are its word's; those before a part of it are its low ones (or, big-endian, its high ones).
+// The bytes of a scalar cell are its word's; those before a part of it are its low ones (or, big-endian, its high
+// ones).
 std::optional<Value> Frame::extract(Builder& builder, const Cell& cell, int offset, unsigned size) const {
     if (!cell.word.is_scalar())
         return std::nullopt;
@@ -76,7 +77,8 @@ void Frame::write(Builder& builder, int offset, unsigned size, const Word& word)
     clear(builder, range);
     initialised_ |= bytes_of(range);
     if (word.kind == Kind::scalar)
-        put({static_cast<std::int16_t>(offset), static_cast<std::uint8_t>(size), Word::scalar(builder.zero_extend(word.value, size * 8))});
+        put({static_cast<std::int16_t>(offset), static_cast<std::uint8_t>(size),
+             Word::scalar(builder.zero_extend(word.value, size * 8))});
     else if (size == 8 && word.is_initialised())
         put({static_cast<std::int16_t>(offset), 8, word});
 }
@@ -86,14 +88,17 @@ void Frame::fill(Builder& builder, ByteRange range) {
     initialised_ |= bytes_of(range);
 }
 
-void Frame::smear(Builder& builder, ByteRange range) { clear(builder, range); }
+void Frame::smear(Builder& builder, ByteRange range) {
+    clear(builder, range);
+}
 
 std::optional<Value> Frame::assemble(Builder& builder, int offset, unsigned size) const {
     const int end = offset + static_cast<int>(size);
     Value whole = symbolic::constant(0);
     int position = offset;
     while (position < end) {
-        const auto it = std::ranges::find_if(cells_, [&](const Cell& c) { return c.begin() <= position && position < c.end(); });
+        const auto it =
+            std::ranges::find_if(cells_, [&](const Cell& c) { return c.begin() <= position && position < c.end(); });
         if (it == cells_.end())
             return std::nullopt;
         // The largest part of this cell that is a power of two and stays within both.
@@ -115,7 +120,8 @@ Word Frame::read(Builder& builder, int offset, unsigned size) {
     const ByteRange range{offset, offset + static_cast<int>(size)};
     if (range.begin < -frame_size || range.end > 0)
         throw InternalError("read outside of the frame");
-    const auto exact = std::ranges::find_if(cells_, [&](const Cell& c) { return c.offset == offset && c.size == size; });
+    const auto exact =
+        std::ranges::find_if(cells_, [&](const Cell& c) { return c.offset == offset && c.size == size; });
     if (exact != cells_.end())
         return exact->word;
     if (!is_initialised(range))
@@ -124,7 +130,8 @@ Word Frame::read(Builder& builder, int offset, unsigned size) {
         return Word::scalar(*value);
     const std::uint64_t top = numeric::low_mask(size * 8);
     const Word unknown = Word::scalar(builder.fresh(symbolic::Number::unsigned_range(0, top)));
-    const bool free = std::ranges::none_of(cells_, [&](const Cell& c) { return c.begin() < range.end && range.begin < c.end(); });
+    const bool free =
+        std::ranges::none_of(cells_, [&](const Cell& c) { return c.begin() < range.end && range.begin < c.end(); });
     if (free)
         put({static_cast<std::int16_t>(offset), static_cast<std::uint8_t>(size), unknown});
     return unknown;

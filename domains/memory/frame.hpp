@@ -1,7 +1,8 @@
 // The bytes of one stack frame: which are written, and what the interesting ones hold.
 //
-// Concretization: 512 bytes below the frame pointer. Byte b of an initialised position was written on every path; a cell
-// says that its bytes, in the machine's (little-endian unless said otherwise) order, are the low `size` bytes of its word. What no cell covers is unknown.
+// Concretization: 512 bytes below the frame pointer. Byte b of an initialised position was written on every path; a
+// cell says that its bytes, in the machine's (little-endian unless said otherwise) order, are the low `size` bytes of
+// its word. What no cell covers is unknown.
 //
 // Invariants:
 //   1. cells are ordered, do not overlap, and lie in [-512, 0);
@@ -53,7 +54,8 @@ public:
     void fill(Builder& builder, ByteRange range);
     /// Writes somewhere in the range: nothing in it is known any more, and nothing more is initialised.
     void smear(Builder& builder, ByteRange range);
-    /// The word read; scalars zero-extended. What is read and not known becomes a cell, so that reading again gives the same.
+    /// The word read; scalars zero-extended. What is read and not known becomes a cell, so that reading again gives the
+    /// same.
     Word read(Builder& builder, int offset, unsigned size);
 
     bool is_initialised(ByteRange range) const;

@@ -1,8 +1,8 @@
 // What must be given back before the program ends: references to sockets, ring-buffer records, kernel objects.
 //
-// Concretization: for each entry, one reference is held exactly where the word `live` is not 0. That word is the nullness of
-// the pointer the acquiring helper returned, so a failed acquisition owes nothing, and the pointer that is released is
-// recognised by its nullness term, in whatever register or slot it is.
+// Concretization: for each entry, one reference is held exactly where the word `live` is not 0. That word is the
+// nullness of the pointer the acquiring helper returned, so a failed acquisition owes nothing, and the pointer that is
+// released is recognised by its nullness term, in whatever register or slot it is.
 //
 // Invariant: entries are ordered by the slot that acquired them, then by age.
 #pragma once

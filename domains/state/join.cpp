@@ -1,4 +1,5 @@
-// Joins and widenings of whole states: structure first (what kind of thing stands where), then all values at once by Pairing.
+// Joins and widenings of whole states: structure first (what kind of thing stands where), then all values at once by
+// Pairing.
 #include "domains/state/pairing.hpp"
 #include "domains/state/state.hpp"
 #include "domains/state/values.hpp"
@@ -71,16 +72,18 @@ private:
         return other.is_constant() ? other : symbolic::constant(side.knowledge.number(table_, other).umin());
     }
 
-    // A cell of one side that the other has in another partition (eight zero bytes against two stores of four) is read there as
-    // the first side has it; only constants are put together anew, since only they cost no term.
+    // A cell of one side that the other has in another partition (eight zero bytes against two stores of four) is read
+    // there as the first side has it; only constants are put together anew, since only they cost no term.
     static void align(TermTable& table, const Frame& model, State& side, std::uint32_t depth) {
         for (const memory::Cell& cell : model.cells()) {
             const Frame& frame = side.frame(depth);
             const auto same = [&](const memory::Cell& c) { return c.offset == cell.offset && c.size == cell.size; };
-            if (!cell.word.is_scalar() || std::ranges::any_of(frame.cells(), same) || !frame.is_initialised({cell.begin(), cell.end()}))
+            if (!cell.word.is_scalar() || std::ranges::any_of(frame.cells(), same) ||
+                !frame.is_initialised({cell.begin(), cell.end()}))
                 continue;
             const auto inside_constant = [&](const memory::Cell& c) {
-                return c.end() <= cell.begin() || cell.end() <= c.begin() || (c.word.is_scalar() && c.word.value.is_constant());
+                return c.end() <= cell.begin() || cell.end() <= c.begin() ||
+                       (c.word.is_scalar() && c.word.value.is_constant());
             };
             int covered = 0;
             for (const memory::Cell& c : frame.cells())
@@ -135,7 +138,9 @@ private:
         auto left = l.frame->cells().begin();
         auto right = r.frame->cells().begin();
         for (memory::Cell& cell : out.frame->cells()) {
-            const auto elsewhere = [&](const memory::Cell& c) { return c.offset != cell.offset || c.size != cell.size; };
+            const auto elsewhere = [&](const memory::Cell& c) {
+                return c.offset != cell.offset || c.size != cell.size;
+            };
             while (elsewhere(*left))
                 ++left;
             while (elsewhere(*right))
@@ -170,7 +175,8 @@ private:
     Pairing pairing_;
 };
 
-// A slot that was joined to nothing definite says no more than its initialised bytes do; and a fresh read gives no less.
+// A slot that was joined to nothing definite says no more than its initialised bytes do; and a fresh read gives no
+// less.
 void drop_empty_cells(State& state) {
     for (std::uint32_t depth = 0; depth <= state.depth(); ++depth) {
         const auto empty = [](const memory::Cell& c) { return !c.word.is_initialised(); };

@@ -1,9 +1,10 @@
-// Covering: is every concrete state of `a` one of `b`? A renaming m from b's terms to a's values is built from what stands
-// in the same places, then every fact and difference of b, renamed, must follow from a's.
+// Covering: is every concrete state of `a` one of `b`? A renaming m from b's terms to a's values is built from what
+// stands in the same places, then every fact and difference of b, renamed, must follow from a's.
 //
-// Sound: given a valuation for a, the valuation of b's variables that m gives makes b's places equal to a's, and satisfies b's
-// facts since each was shown. Variables that stand in no place are existential, so for those any choice will do, and one is guessed.
-// Not complete: a compound term of b is matched by structure or by the image of its operands only.
+// Sound: given a valuation for a, the valuation of b's variables that m gives makes b's places equal to a's, and
+// satisfies b's facts since each was shown. Variables that stand in no place are existential, so for those any choice
+// will do, and one is guessed. Not complete: a compound term of b is matched by structure or by the image of its
+// operands only.
 #include "domains/state/state.hpp"
 #include "domains/state/values.hpp"
 
@@ -104,7 +105,8 @@ private:
         for (const memory::Cell& cell : b.cells()) {
             while (left != a.cells().end() && left->offset < cell.offset)
                 ++left;
-            if (left == a.cells().end() || left->offset != cell.offset || left->size != cell.size || !word(left->word, cell.word))
+            if (left == a.cells().end() || left->offset != cell.offset || left->size != cell.size ||
+                !word(left->word, cell.word))
                 return false;
         }
         return true;
@@ -170,11 +172,12 @@ private:
         if (const auto renamed = image(b))
             return *renamed == Value{b, 0};
         const symbolic::Node& node = table_.node(b);
-        const bool kept = node.kind == TermKind::variable ||
-                          (node.kind == TermKind::sum &&
-                           std::ranges::all_of(table_.addends(b), [&](const auto& addend) { return keep_name(addend.term); })) ||
-                          (node.kind == TermKind::unary && keep_name(node.left.term)) ||
-                          (node.kind == TermKind::binary && keep_name(node.left.term) && keep_name(node.right.term));
+        const bool kept =
+            node.kind == TermKind::variable ||
+            (node.kind == TermKind::sum &&
+             std::ranges::all_of(table_.addends(b), [&](const auto& addend) { return keep_name(addend.term); })) ||
+            (node.kind == TermKind::unary && keep_name(node.left.term)) ||
+            (node.kind == TermKind::binary && keep_name(node.left.term) && keep_name(node.right.term));
         if (kept)
             renaming_.emplace(b, Value{b, 0});
         return kept;
@@ -299,6 +302,8 @@ private:
 
 } // namespace
 
-bool leq(const TermTable& table, const State& a, const State& b) { return Covering(table, a, b).run(); }
+bool leq(const TermTable& table, const State& a, const State& b) {
+    return Covering(table, a, b).run();
+}
 
 } // namespace bpfproof::state

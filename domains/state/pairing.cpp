@@ -83,14 +83,14 @@ void Pairing::decide_affine() {
     const auto step = static_cast<std::int64_t>(pivot->key.delta);
     for (Class& c : classes_) {
         const auto move = static_cast<std::int64_t>(c.key.delta);
-        if (&c == pivot || c.key.left != c.key.right || (step == -1 && move == std::numeric_limits<std::int64_t>::min()) ||
-            move % step != 0)
+        if (&c == pivot || c.key.left != c.key.right ||
+            (step == -1 && move == std::numeric_limits<std::int64_t>::min()) || move % step != 0)
             continue;
         const auto factor = static_cast<std::uint64_t>(move / step);
         const std::array addends{Addend{1, c.key.left}, Addend{0 - factor, pivot->key.left}};
         Value base;
-        if (!table_.linear(addends, base) ||
-            (base.term != zero_term && table_.node(base.term).kind == TermKind::sum && table_.addends(base.term).size() > 2))
+        if (!table_.linear(addends, base) || (base.term != zero_term && table_.node(base.term).kind == TermKind::sum &&
+                                              table_.addends(base.term).size() > 2))
             continue;
         keep(base.term);
         derived.push_back({&c, base, factor});
@@ -144,7 +144,8 @@ std::optional<Value> Pairing::rebuild_sum(const Class& c) {
         if (!found)
             return std::nullopt;
     }
-    // Over the pairs the sum is left.term on the left and right.term + right_offset on the right; the class needs + delta.
+    // Over the pairs the sum is left.term on the left and right.term + right_offset on the right; the class needs +
+    // delta.
     Value sum;
     if (right_offset != c.key.delta || !table_.linear(std::span(made.data(), left.size()), sum))
         return std::nullopt;
@@ -189,9 +190,11 @@ void Pairing::decide_structure() {
             c.decided = true;
             continue;
         }
-        // A variable of the left side that only this class has can go on naming it: fewer names, and stable ones at loop heads.
+        // A variable of the left side that only this class has can go on naming it: fewer names, and stable ones at
+        // loop heads.
         const TermId old = c.key.left;
-        const bool reuse = old != zero_term && table_.node(old).kind == TermKind::variable && !is_kept(old) && is_left_class(old);
+        const bool reuse =
+            old != zero_term && table_.node(old).kind == TermKind::variable && !is_kept(old) && is_left_class(old);
         c.meaning = {reuse ? old : table_.fresh_variable(), 0};
         c.decided = true;
     }
@@ -238,7 +241,8 @@ void Pairing::say_differences(Knowledge& result) const {
         images.push_back({term, {term, 0}, {term, 0}});
     for (const Class& c : classes_)
         if (!c.meaning.is_constant())
-            images.push_back({c.meaning.term, symbolic::plus(c.left(), 0 - c.meaning.offset), symbolic::plus(c.right(), 0 - c.meaning.offset)});
+            images.push_back({c.meaning.term, symbolic::plus(c.left(), 0 - c.meaning.offset),
+                              symbolic::plus(c.right(), 0 - c.meaning.offset)});
 
     const auto carry = [&](const Knowledge& from, Value Image::*side) {
         for (const symbolic::Difference& d : from.differences()) {
@@ -248,7 +252,8 @@ void Pairing::say_differences(Knowledge& result) const {
                 for (const Image& b : images) {
                     if ((b.*side).term != d.right)
                         continue;
-                    const Interval both = combine(left_.difference(table_, a.left, b.left), right_.difference(table_, a.right, b.right));
+                    const Interval both =
+                        combine(left_.difference(table_, a.left, b.left), right_.difference(table_, a.right, b.right));
                     const Interval implied = result.difference(table_, {a.term, 0}, {b.term, 0});
                     if (both.low > implied.low || both.high < implied.high)
                         result.add_difference(a.term, b.term, both);
@@ -261,8 +266,8 @@ void Pairing::say_differences(Knowledge& result) const {
     discover(images, result);
 }
 
-// Where one side has a constant, what was compared with it is a fact there and no difference: 14 with size >= 34 on the left,
-// 18 with size >= 38 on the right. Joined, size - offset >= 20 is worth saying, and no fact says it.
+// Where one side has a constant, what was compared with it is a fact there and no difference: 14 with size >= 34 on the
+// left, 18 with size >= 38 on the right. Joined, size - offset >= 20 is worth saying, and no fact says it.
 void Pairing::discover(std::span<const Image> images, Knowledge& result) const {
     for (const Image& a : images) {
         if (!a.left.is_constant() && !a.right.is_constant())
@@ -274,7 +279,8 @@ void Pairing::discover(std::span<const Image> images, Knowledge& result) const {
             const Number right = right_.number(table_, b.right);
             if (left.smin() == right.smin() && left.smax() == right.smax())
                 continue;
-            const Interval both = combine(left_.difference(table_, b.left, a.left), right_.difference(table_, b.right, a.right));
+            const Interval both =
+                combine(left_.difference(table_, b.left, a.left), right_.difference(table_, b.right, a.right));
             const Interval implied = result.difference(table_, {b.term, 0}, {a.term, 0});
             if ((both.has_low() && both.low > implied.low) || (both.has_high() && both.high < implied.high))
                 result.add_difference(b.term, a.term, both);

@@ -1,12 +1,13 @@
 // Joins values: what two states hold in the same places, paired, becomes the terms of their join.
 //
-// A pair of values (l, r) is a class (l.term, r.term, r.offset - l.offset); places of one class share one new variable, each
-// with its own offset, so registers that moved together still move together. Sound because variables are existential: the
-// variable's word is the class's left word in states of the left side and its right word in states of the right side, and
-// every place equals variable + offset on both.
+// A pair of values (l, r) is a class (l.term, r.term, r.offset - l.offset); places of one class share one new variable,
+// each with its own offset, so registers that moved together still move together. Sound because variables are
+// existential: the variable's word is the class's left word in states of the left side and its right word in states of
+// the right side, and every place equals variable + offset on both.
 //
 // Three refinements keep more than that:
-//   - both sides hold the same value: it is kept. Terms are shared between states that descend from one, and a term that means
+//   - both sides hold the same value: it is kept. Terms are shared between states that descend from one, and a term
+//   that means
 //     the same computation on both sides may go on doing so: its facts are the join of both sides'.
 //   - affine: classes in which both sides differ by constants only (i: 0 -> 1, p: 0 -> 4) are written over one of them,
 //     p = 4·i: this is what finds induction variables, and flags that say which way control came.

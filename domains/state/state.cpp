@@ -18,8 +18,8 @@ Frame& State::own_frame(std::uint32_t depth) {
 
 namespace {
 
-// A nullable pointer that is known to be null is the number 0, and one that is known not to be needs no term for it, unless
-// that term is how a debt is recognised.
+// A nullable pointer that is known to be null is the number 0, and one that is known not to be needs no term for it,
+// unless that term is how a debt is recognised.
 void simplify(const TermTable& table, const State& state, Word& word) {
     if (!word.is_pointer() || word.nonnull.is_constant())
         return;
@@ -50,12 +50,15 @@ void mark(const TermTable& table, symbolic::TermId term, std::vector<bool>& keep
     const symbolic::Node& node = table.node(term);
     switch (node.kind) {
     case symbolic::TermKind::zero:
-    case symbolic::TermKind::variable: return;
+    case symbolic::TermKind::variable:
+        return;
     case symbolic::TermKind::sum:
         for (const symbolic::Addend& addend : table.addends(term))
             mark(table, addend.term, keep);
         return;
-    case symbolic::TermKind::unary: mark(table, node.left.term, keep); return;
+    case symbolic::TermKind::unary:
+        mark(table, node.left.term, keep);
+        return;
     case symbolic::TermKind::binary:
         mark(table, node.left.term, keep);
         mark(table, node.right.term, keep);
@@ -116,14 +119,19 @@ bool same_constants(const State& a, const State& b) {
 std::string to_string(const TermTable& table, const State& state, const Word& word) {
     const auto show = [&](Value value) {
         const auto number = state.knowledge.number(table, value);
-        return value.is_constant() || number.is_top() ? table.to_string(value)
-                                                      : fmt::format("{} {}", table.to_string(value), number.to_string());
+        return value.is_constant() || number.is_top()
+                   ? table.to_string(value)
+                   : fmt::format("{} {}", table.to_string(value), number.to_string());
     };
     switch (word.kind) {
-    case types::Kind::uninitialised: return "uninitialised";
-    case types::Kind::any: return "any";
-    case types::Kind::scalar: return show(word.value);
-    case types::Kind::pointer: break;
+    case types::Kind::uninitialised:
+        return "uninitialised";
+    case types::Kind::any:
+        return "any";
+    case types::Kind::scalar:
+        return show(word.value);
+    case types::Kind::pointer:
+        break;
     }
     std::string text(types::name(word.region));
     if (word.object != 0)
@@ -143,11 +151,13 @@ std::string to_string(const TermTable& table, const State& state) {
             text += fmt::format("r{}: {}\n", i, to_string(table, state, state.registers[i]));
     for (std::uint32_t depth = 0; depth <= state.depth(); ++depth)
         for (const memory::Cell& cell : state.frame(depth).cells())
-            text += fmt::format("fp{}[{}..{}): {}\n", depth, cell.begin(), cell.end(), to_string(table, state, cell.word));
+            text +=
+                fmt::format("fp{}[{}..{}): {}\n", depth, cell.begin(), cell.end(), to_string(table, state, cell.word));
     text += fmt::format("packet: [{}, {})\n", to_string(table, state, Word::scalar(state.packet.start)),
                         to_string(table, state, Word::scalar(state.packet.end)));
     for (const symbolic::Difference& d : state.knowledge.differences())
-        text += fmt::format("{} - {} in [{}, {}]\n", table.to_string(d.left), table.to_string(d.right), d.range.low, d.range.high);
+        text += fmt::format("{} - {} in [{}, {}]\n", table.to_string(d.left), table.to_string(d.right), d.range.low,
+                            d.range.high);
     for (const resources::Owed& debt : state.debts)
         text += fmt::format("owes what {} acquired, where {}\n", debt.acquired, table.to_string(debt.live));
     return text;

@@ -1,7 +1,8 @@
 // The product of all domains: what is known when control stands at one place.
 //
-// Concretization: machine states for which one valuation of the variables satisfies `knowledge` and makes every register,
-// stack byte, packet bound and debt what its Word or Value says. Variables are existential, so renaming them changes nothing.
+// Concretization: machine states for which one valuation of the variables satisfies `knowledge` and makes every
+// register, stack byte, packet bound and debt what its Word or Value says. Variables are existential, so renaming them
+// changes nothing.
 //
 // A state is a value; stack frames are shared and copied on write. Terms live in the analysis's table and not in here.
 #pragma once
@@ -27,14 +28,15 @@ using symbolic::TermTable;
 using symbolic::Value;
 using types::Word;
 
-/// One function under way: its stack frame, and what its caller finds in r1..r9 again when it is over. r1..r5 survive only where
-/// a helper runs the function, since then they are the helper's arguments; a local call loses them.
+/// One function under way: its stack frame, and what its caller finds in r1..r9 again when it is over. r1..r5 survive
+/// only where a helper runs the function, since then they are the helper's arguments; a local call loses them.
 struct Activation {
     std::shared_ptr<Frame> frame; ///< shared between states; written only by State::own_frame
     std::array<Word, 9> callers_registers;
 };
 
-/// Where the packet's bytes are: [start, end) as offsets from its first byte; start is negative where there is metadata.
+/// Where the packet's bytes are: [start, end) as offsets from its first byte; start is negative where there is
+/// metadata.
 struct PacketBounds {
     Value start;
     Value end;
@@ -48,8 +50,8 @@ struct State {
     resources::Debts debts;
     /// How often may_goto may still fall through; counts down, which is what bounds the loops it is in.
     Value goto_budget;
-    /// What some places held at an earlier moment. No instruction reads them; like every place they pin their terms, so what
-    /// is known of `now - then` is true. (A variable's name alone pins nothing: coverings and joins rename.)
+    /// What some places held at an earlier moment. No instruction reads them; like every place they pin their terms, so
+    /// what is known of `now - then` is true. (A variable's name alone pins nothing: coverings and joins rename.)
     std::vector<Value> anchors;
     Knowledge knowledge;
 
@@ -72,11 +74,12 @@ struct Live {
 /// that nothing mentions any more.
 void normalise(const TermTable& table, State& state, const Live& live);
 
-/// Same depth and debts, and no register or slot holds different kinds of things: the two can be joined without losing them.
+/// Same depth and debts, and no register or slot holds different kinds of things: the two can be joined without losing
+/// them.
 bool same_shape(const State& a, const State& b);
 
-/// Same shape, and no register or slot is a number known exactly in both, but another one, or null in one only. Such states took
-/// branches that the program tells apart by a flag or a returned code; joining them loses which.
+/// Same shape, and no register or slot is a number known exactly in both, but another one, or null in one only. Such
+/// states took branches that the program tells apart by a flag or a returned code; joining them loses which.
 bool same_constants(const State& a, const State& b);
 
 /// Is every concrete state of `a` one of `b`? (Sound, not complete: no may mean not shown.)
@@ -84,7 +87,8 @@ bool leq(const TermTable& table, const State& a, const State& b);
 
 /// An upper bound. Both are used up: reading a stack slot of one side as the other has it may name new terms.
 State join(TermTable& table, State left, State right);
-/// An upper bound of `old` and `next` in which what is not stable has gone to the next threshold, so that sequences end.
+/// An upper bound of `old` and `next` in which what is not stable has gone to the next threshold, so that sequences
+/// end.
 State widen(TermTable& table, State old, State next, const numeric::Thresholds& thresholds);
 
 std::string to_string(const TermTable& table, const State& state, const Word& word);

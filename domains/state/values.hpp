@@ -6,7 +6,8 @@
 
 namespace bpfproof::state {
 
-/// f(Word&) for every register but r10, saved register and stack cell. Frames are made the state's own only where a cell changes.
+/// f(Word&) for every register but r10, saved register and stack cell. Frames are made the state's own only where a
+/// cell changes.
 template <class F>
 void for_each_word(State& state, F&& f) {
     for (std::size_t i = 0; i + 1 < isa::register_count; ++i)

@@ -45,26 +45,37 @@ Value Builder::opaque_binary(BinaryOp op, Value left, Value right, const Number&
 
 Value Builder::zero_extend(Value value, unsigned bits) {
     switch (bits) {
-    case 8: return unary(UnaryOp::zext8, value);
-    case 16: return unary(UnaryOp::zext16, value);
-    case 32: return unary(UnaryOp::zext32, value);
-    case 64: return value;
-    default: throw InternalError("zero extension of an odd width");
+    case 8:
+        return unary(UnaryOp::zext8, value);
+    case 16:
+        return unary(UnaryOp::zext16, value);
+    case 32:
+        return unary(UnaryOp::zext32, value);
+    case 64:
+        return value;
+    default:
+        throw InternalError("zero extension of an odd width");
     }
 }
 
 Value Builder::sign_extend(Value value, unsigned bits) {
     switch (bits) {
-    case 8: return unary(UnaryOp::sext8, value);
-    case 16: return unary(UnaryOp::sext16, value);
-    case 32: return unary(UnaryOp::sext32, value);
-    case 64: return value;
-    default: throw InternalError("sign extension of an odd width");
+    case 8:
+        return unary(UnaryOp::sext8, value);
+    case 16:
+        return unary(UnaryOp::sext16, value);
+    case 32:
+        return unary(UnaryOp::sext32, value);
+    case 64:
+        return value;
+    default:
+        throw InternalError("sign extension of an odd width");
     }
 }
 
 // Ring arithmetic modulo 2^64 is exact, so the linear form always equals the operation.
-Value Builder::linear(std::uint64_t left_factor, Value left, std::uint64_t right_factor, Value right, const Number& result) {
+Value Builder::linear(std::uint64_t left_factor, Value left, std::uint64_t right_factor, Value right,
+                      const Number& result) {
     const std::array<Addend, 2> addends{Addend{left_factor, left.term}, Addend{right_factor, right.term}};
     const std::uint64_t offset = left_factor * left.offset + right_factor * right.offset;
     Value sum;
@@ -150,7 +161,8 @@ Value Builder::mask(Value operand, std::uint64_t bits, const Number& result) {
     if (bits == 0xff || bits == 0xffff || bits == 0xffffffff)
         return zero_extend(operand, static_cast<unsigned>(std::popcount(bits)));
     const Node node = table_.node(operand.term);
-    if (operand.offset == 0 && node.kind == TermKind::binary && node.binary() == BinaryOp::and_ && node.right.is_constant())
+    if (operand.offset == 0 && node.kind == TermKind::binary && node.binary() == BinaryOp::and_ &&
+        node.right.is_constant())
         return binary(BinaryOp::and_, node.left, constant(bits & node.right.offset));
     return opaque_binary(BinaryOp::and_, operand, constant(bits), result);
 }
@@ -194,8 +206,10 @@ Value Builder::binary(BinaryOp op, Value left, Value right) {
     const auto left_word = l.constant_value();
     const std::uint64_t all = ~std::uint64_t{0};
     switch (op) {
-    case BinaryOp::add: return linear(1, left, 1, right, result);
-    case BinaryOp::sub: return linear(1, left, all, right, result);
+    case BinaryOp::add:
+        return linear(1, left, 1, right, result);
+    case BinaryOp::sub:
+        return linear(1, left, all, right, result);
     case BinaryOp::mul:
         if (right_word)
             return linear(*right_word, left, 0, constant(0), result);
@@ -241,7 +255,8 @@ Value Builder::binary(BinaryOp op, Value left, Value right) {
             return plus(linear(all, left, 0, constant(0), numeric::forward(UnaryOp::neg, l)), all);
         break;
     case BinaryOp::sdiv:
-    case BinaryOp::smod: break;
+    case BinaryOp::smod:
+        break;
     }
     return opaque_binary(op, left, right, result);
 }

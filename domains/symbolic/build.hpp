@@ -1,11 +1,11 @@
 // Makes the value of an operation: folds, normalises, and names the rest by a term.
 //
-// Sound because every rewriting is an identity of 64-bit words in all valuations that the knowledge allows; where one needs a
-// fact ("the mask keeps every bit that can be set"), the fact is asked for. What has no normal form of bounded size becomes
-// a fresh variable with the fact of the result, which is sound for any operation.
+// Sound because every rewriting is an identity of 64-bit words in all valuations that the knowledge allows; where one
+// needs a fact ("the mask keeps every bit that can be set"), the fact is asked for. What has no normal form of bounded
+// size becomes a fresh variable with the fact of the result, which is sound for any operation.
 //
-// The forms aimed at are those that compilers spell in several ways: `x << 32 >> 32`, `w1 = w2` and `x & 0xffffffff` are all
-// zext32(x); bytes put together with shifts and ors are sums; `x + 4 - x` is 4.
+// The forms aimed at are those that compilers spell in several ways: `x << 32 >> 32`, `w1 = w2` and `x & 0xffffffff`
+// are all zext32(x); bytes put together with shifts and ors are sums; `x + 4 - x` is 4.
 #pragma once
 
 #include "domains/symbolic/knowledge.hpp"

@@ -24,11 +24,16 @@ std::int64_t add_upper(std::int64_t a, std::int64_t b) {
     return sum;
 }
 
-/// The lower bound that an upper bound of the reverse difference is. 2^63 is one more than fits, so the next one below stands for it.
-std::int64_t lower_from(std::int64_t reverse_upper) { return reverse_upper == minus_infinity ? infinity : -reverse_upper; }
+/// The lower bound that an upper bound of the reverse difference is. 2^63 is one more than fits, so the next one below
+/// stands for it.
+std::int64_t lower_from(std::int64_t reverse_upper) {
+    return reverse_upper == minus_infinity ? infinity : -reverse_upper;
+}
 
 /// The upper bound of the reverse difference that a lower bound is; the least number is no bound.
-std::int64_t upper_from(std::int64_t low) { return low == minus_infinity ? infinity : -low; }
+std::int64_t upper_from(std::int64_t low) {
+    return low == minus_infinity ? infinity : -low;
+}
 
 /// sval(value.term) + sval(value.offset) without leaving the signed range, so that it is sval(value)?
 bool offset_is_exact(const Number& term, std::uint64_t offset) {
@@ -46,13 +51,15 @@ void Knowledge::add_difference(TermId left, TermId right, Interval range) {
         std::swap(left, right);
         range = {range.has_high() ? lower_from(range.high) : minus_infinity, range.has_low() ? -range.low : infinity};
     }
-    // Its reverse would be "at most 2^63 - 1", which is how no bound is written: a bound that no query could find again.
+    // Its reverse would be "at most 2^63 - 1", which is how no bound is written: a bound that no query could find
+    // again.
     if (range.low == -infinity)
         range.low = minus_infinity;
     if (!range.has_low() && !range.has_high())
         return;
     const auto key = std::pair(left, right);
-    const auto it = std::ranges::lower_bound(differences_, key, {}, [](const Difference& d) { return std::pair(d.left, d.right); });
+    const auto it =
+        std::ranges::lower_bound(differences_, key, {}, [](const Difference& d) { return std::pair(d.left, d.right); });
     if (it != differences_.end() && it->left == left && it->right == right) {
         it->range.low = std::max(it->range.low, range.low);
         it->range.high = std::min(it->range.high, range.high);
@@ -72,14 +79,16 @@ std::optional<Number> Knowledge::rest_of_sum(const TermTable& table, TermId sum,
             found = true;
             continue;
         }
-        rest = numeric::forward(numeric::BinaryOp::add, rest,
-                                numeric::forward(numeric::BinaryOp::mul, number(table, addend.term), Number::constant(addend.factor)));
+        rest = numeric::forward(
+            numeric::BinaryOp::add, rest,
+            numeric::forward(numeric::BinaryOp::mul, number(table, addend.term), Number::constant(addend.factor)));
     }
     if (!found)
         return std::nullopt;
     const Number whole = number(table, part);
     std::int64_t unused = 0;
-    if (__builtin_add_overflow(whole.smax(), rest.smax(), &unused) || __builtin_add_overflow(whole.smin(), rest.smin(), &unused))
+    if (__builtin_add_overflow(whole.smax(), rest.smax(), &unused) ||
+        __builtin_add_overflow(whole.smin(), rest.smin(), &unused))
         return std::nullopt;
     return rest;
 }
@@ -98,9 +107,9 @@ std::int64_t Knowledge::upper_by_facts(const TermTable& table, TermId left, Term
     return best;
 }
 
-// sval(left) - sval(right) <= result: the shortest way from left over stored differences and sums, of at most max_hops steps, and
-// from there to right by facts. Each step is an inequality that holds in every valuation, and inequalities add. Rounds of
-// relaxation, so the cost is that of a few walks over the differences, whatever they look like.
+// sval(left) - sval(right) <= result: the shortest way from left over stored differences and sums, of at most max_hops
+// steps, and from there to right by facts. Each step is an inequality that holds in every valuation, and inequalities
+// add. Rounds of relaxation, so the cost is that of a few walks over the differences, whatever they look like.
 std::int64_t Knowledge::upper(const TermTable& table, TermId left, TermId right) const {
     struct Reached {
         TermId term;
@@ -150,10 +159,12 @@ Interval Knowledge::difference(const TermTable& table, Value left, Value right) 
         range.low = minus_infinity;
     if (__builtin_sub_overflow(l.smax(), r.smin(), &range.high))
         range.high = infinity;
-    if (!offset_is_exact(number(table, left.term), left.offset) || !offset_is_exact(number(table, right.term), right.offset))
+    if (!offset_is_exact(number(table, left.term), left.offset) ||
+        !offset_is_exact(number(table, right.term), right.offset))
         return range;
     std::int64_t offset = 0;
-    if (__builtin_sub_overflow(static_cast<std::int64_t>(left.offset), static_cast<std::int64_t>(right.offset), &offset) ||
+    if (__builtin_sub_overflow(static_cast<std::int64_t>(left.offset), static_cast<std::int64_t>(right.offset),
+                               &offset) ||
         offset == minus_infinity)
         return range;
     range.high = std::min(range.high, add_upper(upper(table, left.term, right.term), offset));
@@ -172,7 +183,8 @@ std::optional<bool> Knowledge::decide(const TermTable& table, Comparison op, Val
         return (left.offset == right.offset) == (op == Comparison::eq);
     if (left.is_constant() || right.is_constant() || op == Comparison::set || op == Comparison::not_set)
         return std::nullopt;
-    const bool is_signed = op == Comparison::slt || op == Comparison::sle || op == Comparison::sgt || op == Comparison::sge;
+    const bool is_signed =
+        op == Comparison::slt || op == Comparison::sle || op == Comparison::sgt || op == Comparison::sge;
     // An unsigned order is the signed one where both words are below 2^63; equality is both.
     const bool same_order = is_signed || (l.smin() >= 0 && r.smin() >= 0);
     const Interval d = difference(table, left, right);
@@ -186,18 +198,31 @@ std::optional<bool> Knowledge::decide(const TermTable& table, Comparison op, Val
         return std::nullopt;
     case Comparison::ult:
     case Comparison::slt:
-        return !same_order ? std::nullopt : d.high < 0 ? std::optional(true) : d.low >= 0 ? std::optional(false) : std::nullopt;
+        return !same_order  ? std::nullopt
+               : d.high < 0 ? std::optional(true)
+               : d.low >= 0 ? std::optional(false)
+                            : std::nullopt;
     case Comparison::ule:
     case Comparison::sle:
-        return !same_order ? std::nullopt : d.high <= 0 ? std::optional(true) : d.low > 0 ? std::optional(false) : std::nullopt;
+        return !same_order   ? std::nullopt
+               : d.high <= 0 ? std::optional(true)
+               : d.low > 0   ? std::optional(false)
+                             : std::nullopt;
     case Comparison::ugt:
     case Comparison::sgt:
-        return !same_order ? std::nullopt : d.low > 0 ? std::optional(true) : d.high <= 0 ? std::optional(false) : std::nullopt;
+        return !same_order   ? std::nullopt
+               : d.low > 0   ? std::optional(true)
+               : d.high <= 0 ? std::optional(false)
+                             : std::nullopt;
     case Comparison::uge:
     case Comparison::sge:
-        return !same_order ? std::nullopt : d.low >= 0 ? std::optional(true) : d.high < 0 ? std::optional(false) : std::nullopt;
+        return !same_order  ? std::nullopt
+               : d.low >= 0 ? std::optional(true)
+               : d.high < 0 ? std::optional(false)
+                            : std::nullopt;
     case Comparison::set:
-    case Comparison::not_set: break;
+    case Comparison::not_set:
+        break;
     }
     return std::nullopt;
 }
@@ -210,25 +235,35 @@ bool Knowledge::assume(const TermTable& table, Comparison op, Value left, Value 
     if (!numeric::assume(op, l, r) || !refine(table, left, l) || !refine(table, right, r))
         return false;
     switch (op) {
-    case Comparison::ult: return assume_order(table, left, right, true, false);
-    case Comparison::ule: return assume_order(table, left, right, false, false);
-    case Comparison::ugt: return assume_order(table, right, left, true, false);
-    case Comparison::uge: return assume_order(table, right, left, false, false);
-    case Comparison::slt: return assume_order(table, left, right, true, true);
-    case Comparison::sle: return assume_order(table, left, right, false, true);
-    case Comparison::sgt: return assume_order(table, right, left, true, true);
-    case Comparison::sge: return assume_order(table, right, left, false, true);
+    case Comparison::ult:
+        return assume_order(table, left, right, true, false);
+    case Comparison::ule:
+        return assume_order(table, left, right, false, false);
+    case Comparison::ugt:
+        return assume_order(table, right, left, true, false);
+    case Comparison::uge:
+        return assume_order(table, right, left, false, false);
+    case Comparison::slt:
+        return assume_order(table, left, right, true, true);
+    case Comparison::sle:
+        return assume_order(table, left, right, false, true);
+    case Comparison::sgt:
+        return assume_order(table, right, left, true, true);
+    case Comparison::sge:
+        return assume_order(table, right, left, false, true);
     case Comparison::eq:
         return assume_order(table, left, right, false, true) && assume_order(table, right, left, false, true);
     case Comparison::ne:
     case Comparison::set:
-    case Comparison::not_set: return true;
+    case Comparison::not_set:
+        return true;
     }
     return true;
 }
 
 // low <= high (or <) between words is an inequality between integers where neither offset wraps: sval(low.term) + c1 <=
-// sval(high.term) + c2. Then what it says of the terms is kept, and their facts follow it through the differences there are.
+// sval(high.term) + c2. Then what it says of the terms is kept, and their facts follow it through the differences there
+// are.
 bool Knowledge::assume_order(const TermTable& table, Value low, Value high, bool strict, bool is_signed) {
     if (low.is_constant() || high.is_constant() || low.term == high.term)
         return true; // the facts have said it all

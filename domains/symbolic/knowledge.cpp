@@ -43,7 +43,9 @@ void Knowledge::retain(const std::vector<bool>& keep) {
     std::erase_if(differences_, [&](const Difference& d) { return !keep[d.left] || !keep[d.right]; });
 }
 
-Number Knowledge::number(const TermTable& table, TermId term) const { return number_within(table, term, forward_depth); }
+Number Knowledge::number(const TermTable& table, TermId term) const {
+    return number_within(table, term, forward_depth);
+}
 
 Number Knowledge::number(const TermTable& table, Value value) const {
     return number_within(table, value, forward_depth);
@@ -80,8 +82,8 @@ Number Knowledge::number_within(const TermTable& table, TermId term, unsigned de
     }
     if (!fact)
         return computed;
-    // Both hold of every concrete word, so they can only be disjoint where the state is infeasible though not yet known to
-    // be; then either is a sound answer.
+    // Both hold of every concrete word, so they can only be disjoint where the state is infeasible though not yet known
+    // to be; then either is a sound answer.
     return numeric::meet(*fact, computed).value_or(*fact);
 }
 
@@ -136,20 +138,23 @@ bool Knowledge::push_across(const TermTable& table, TermId term, const Number& n
             high = std::numeric_limits<std::int64_t>::max();
         if (low > high)
             return false;
-        if ((bounded_below || bounded_above) && !refine_term(table, is_right ? d.left : d.right, Number::signed_range(low, high), budget))
+        if ((bounded_below || bounded_above) &&
+            !refine_term(table, is_right ? d.left : d.right, Number::signed_range(low, high), budget))
             return false;
     }
     return true;
 }
 
-// Concrete: the term's word is f(operands). So operands outside the pre-image of `number` are impossible, and every backward
-// transfer keeps the whole pre-image.
+// Concrete: the term's word is f(operands). So operands outside the pre-image of `number` are impossible, and every
+// backward transfer keeps the whole pre-image.
 bool Knowledge::push_down(const TermTable& table, TermId term, const Number& number, unsigned& budget) {
     const Node node = table.node(term);
     switch (node.kind) {
     case TermKind::zero:
-    case TermKind::variable: return true;
-    case TermKind::sum: return push_down_sum(table, term, number, budget);
+    case TermKind::variable:
+        return true;
+    case TermKind::sum:
+        return push_down_sum(table, term, number, budget);
     case TermKind::unary: {
         Number operand = this->number(table, node.left);
         return numeric::backward(node.unary(), operand, number) && refine_value(table, node.left, operand, budget);
@@ -190,7 +195,8 @@ bool Knowledge::push_down_sum(const TermTable& table, TermId sum, const Number& 
         const Number l = this->number(table, left);
         const Number r = this->number(table, right);
         std::int64_t unused = 0;
-        if (!__builtin_sub_overflow(l.smax(), r.smin(), &unused) && !__builtin_sub_overflow(l.smin(), r.smax(), &unused))
+        if (!__builtin_sub_overflow(l.smax(), r.smin(), &unused) &&
+            !__builtin_sub_overflow(l.smin(), r.smax(), &unused))
             add_difference(left, right, {number.smin(), number.smax()});
     }
     return true;

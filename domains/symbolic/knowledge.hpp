@@ -1,13 +1,13 @@
 // What a state knows of its terms: a fact (numeric::Number) for each, and differences between pairs of them.
 //
-// Concretization: the valuations of the variables under which every term lies in its fact, and sval(left) - sval(right),
-// an integer, lies in every stored difference; sval is the word read as signed.
+// Concretization: the valuations of the variables under which every term lies in its fact, and sval(left) -
+// sval(right), an integer, lies in every stored difference; sval is the word read as signed.
 //
-// Invariants: facts are ordered by term and never say nothing; differences are ordered by (left, right) with left < right,
-// and at least one end of each is finite.
+// Invariants: facts are ordered by term and never say nothing; differences are ordered by (left, right) with left <
+// right, and at least one end of each is finite.
 //
-// Only proof makes a path infeasible: refine() and assume() return false where no valuation is left, and true whenever that
-// was not shown. Stopping refinement early is always sound, so all propagation is on a budget.
+// Only proof makes a path infeasible: refine() and assume() return false where no valuation is left, and true whenever
+// that was not shown. Stopping refinement early is always sound, so all propagation is on a budget.
 #pragma once
 
 #include "domains/symbolic/term.hpp"

@@ -26,7 +26,8 @@ std::uint64_t hash_of(const Node& node, std::span<const Addend> addends) {
 }
 
 std::string_view name(numeric::UnaryOp op) {
-    constexpr std::array names{"neg", "zext8", "zext16", "zext32", "sext8", "sext16", "sext32", "bswap16", "bswap32", "bswap64"};
+    constexpr std::array names{"neg",    "zext8",  "zext16",  "zext32",  "sext8",
+                               "sext16", "sext32", "bswap16", "bswap32", "bswap64"};
     return names.at(static_cast<std::size_t>(op));
 }
 std::string_view name(numeric::BinaryOp op) {
@@ -36,7 +37,9 @@ std::string_view name(numeric::BinaryOp op) {
 
 } // namespace
 
-TermTable::TermTable() { nodes_.push_back(Node{}); }
+TermTable::TermTable() {
+    nodes_.push_back(Node{});
+}
 
 TermId TermTable::fresh_variable() {
     nodes_.push_back(Node{.kind = TermKind::variable, .left = {}, .right = {}});
@@ -153,8 +156,10 @@ std::string TermTable::to_string(Value value) const {
 std::string TermTable::to_string(TermId term) const {
     const Node& n = node(term);
     switch (n.kind) {
-    case TermKind::zero: return "0";
-    case TermKind::variable: return fmt::format("v{}", term);
+    case TermKind::zero:
+        return "0";
+    case TermKind::variable:
+        return fmt::format("v{}", term);
     case TermKind::sum: {
         std::string text;
         for (const Addend& addend : addends(term)) {
@@ -166,7 +171,8 @@ std::string TermTable::to_string(TermId term) const {
         }
         return "(" + text + ")";
     }
-    case TermKind::unary: return fmt::format("{}({})", name(n.unary()), to_string(n.left));
+    case TermKind::unary:
+        return fmt::format("{}({})", name(n.unary()), to_string(n.left));
     case TermKind::binary:
         return fmt::format("({} {} {})", to_string(n.left), name(n.binary()), to_string(n.right));
     }

@@ -5,8 +5,9 @@
 // the machine, modulo 2^64. Variables are existential: nothing is known of one but what a state's facts say, and their
 // names carry no meaning.
 //
-// Normal form: every value is `term + offset`. A linear combination is one `sum` node with at most `max_addends` addends,
-// ordered by term, none of them a sum itself; so registers that differ by a constant share their term, and x + y - x is y.
+// Normal form: every value is `term + offset`. A linear combination is one `sum` node with at most `max_addends`
+// addends, ordered by term, none of them a sum itself; so registers that differ by a constant share their term, and x +
+// y - x is y.
 //
 // Not done here: anything that needs facts (see build.hpp). Nodes are never removed; the table belongs to one analysis.
 #pragma once
@@ -34,8 +35,12 @@ struct Value {
     bool is_constant() const { return term == zero_term; }
     friend bool operator==(const Value&, const Value&) = default;
 };
-constexpr Value constant(std::uint64_t word) { return {zero_term, word}; }
-constexpr Value plus(Value value, std::uint64_t offset) { return {value.term, value.offset + offset}; }
+constexpr Value constant(std::uint64_t word) {
+    return {zero_term, word};
+}
+constexpr Value plus(Value value, std::uint64_t offset) {
+    return {value.term, value.offset + offset};
+}
 
 enum class TermKind : std::uint8_t { zero, variable, sum, unary, binary };
 
@@ -69,8 +74,8 @@ public:
 
     TermId fresh_variable();
 
-    /// Σ factor·term for addends in any order, over terms that need not be distinct or plain: nested sums are flattened.
-    /// False where the normal form would be too long or too deep; then the caller invents a variable.
+    /// Σ factor·term for addends in any order, over terms that need not be distinct or plain: nested sums are
+    /// flattened. False where the normal form would be too long or too deep; then the caller invents a variable.
     bool linear(std::span<const Addend> addends, Value& result);
     /// op(operand), as it stands; folding and identities are build.hpp's. Zero where too deep.
     TermId unary(numeric::UnaryOp op, Value operand);

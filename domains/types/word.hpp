@@ -6,8 +6,9 @@
 //   scalar         the word `value`
 //   pointer        0 where the word `nonnull` is 0; else the address of byte `value` of the region, modulo 2^64
 //
-// Nullness is a word like any other, 1 or 0, so it has a term: copies of a pointer share it, a test of any copy settles all
-// of them, and a join pairs it with whatever moves with it (a flag that is 1 exactly where the pointer is not null).
+// Nullness is a word like any other, 1 or 0, so it has a term: copies of a pointer share it, a test of any copy settles
+// all of them, and a join pairs it with whatever moves with it (a flag that is 1 exactly where the pointer is not
+// null).
 //
 // The offset of a null pointer means nothing: it may be taken to be anything.
 #pragma once
@@ -26,12 +27,12 @@ enum class Kind : std::uint8_t { uninitialised, any, scalar, pointer };
 /// Where a pointer points. `object` in Word tells regions of one kind apart.
 enum class Region : std::uint8_t {
     none,
-    stack,         ///< object: the frame's depth. Offsets from the frame pointer, so negative
-    context,       ///< the program's argument
-    packet,        ///< offsets from its first byte; metadata lies below 0; data_end is the offset at the packet's end
-    map_value,     ///< object: index of the map. Bytes [0, extent)
-    map_object,    ///< object: index of the map. The map itself
-    memory,        ///< bytes [0, extent) given by a helper or the context; object: 1 + the slot that acquired them, else 0
+    stack,      ///< object: the frame's depth. Offsets from the frame pointer, so negative
+    context,    ///< the program's argument
+    packet,     ///< offsets from its first byte; metadata lies below 0; data_end is the offset at the packet's end
+    map_value,  ///< object: index of the map. Bytes [0, extent)
+    map_object, ///< object: index of the map. The map itself
+    memory,     ///< bytes [0, extent) given by a helper or the context; object: 1 + the slot that acquired them, else 0
     kernel_object, ///< object: BTF id of the type in the kernel's BTF, 0 where unknown
     socket,        ///< object: SocketKind
     function,      ///< object: slot of a local function
@@ -57,15 +58,20 @@ struct Word {
     std::uint32_t object = 0;
     Value value;
     Value nonnull; ///< pointers: constant 1 where never null
-    /// map_value and memory: the region's size in bytes. socket and kernel_object: the `live` word of the reference it is or is
-    /// seen through, 0 where it needs none.
+    /// map_value and memory: the region's size in bytes. socket and kernel_object: the `live` word of the reference it
+    /// is or is seen through, 0 where it needs none.
     Value extent;
 
     static Word uninitialised() { return {}; }
     static Word any() { return {.kind = Kind::any, .value = {}, .nonnull = {}, .extent = {}}; }
     static Word scalar(Value value) { return {.kind = Kind::scalar, .value = value, .nonnull = {}, .extent = {}}; }
     static Word pointer(Region region, std::uint32_t object, Value offset, Value nonnull = symbolic::constant(1)) {
-        return {.kind = Kind::pointer, .region = region, .object = object, .value = offset, .nonnull = nonnull, .extent = {}};
+        return {.kind = Kind::pointer,
+                .region = region,
+                .object = object,
+                .value = offset,
+                .nonnull = nonnull,
+                .extent = {}};
     }
 
     bool is_scalar() const { return kind == Kind::scalar; }

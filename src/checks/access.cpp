@@ -8,13 +8,17 @@ using symbolic::constant;
 
 namespace {
 
-/// Sizes of the structures programs see of sockets (include/uapi/linux/bpf.h: struct bpf_sock, bpf_tcp_sock, bpf_xdp_sock).
+/// Sizes of the structures programs see of sockets (include/uapi/linux/bpf.h: struct bpf_sock, bpf_tcp_sock,
+/// bpf_xdp_sock).
 std::uint64_t socket_size(std::uint32_t kind) {
     switch (static_cast<types::SocketKind>(kind)) {
     case types::SocketKind::common:
-    case types::SocketKind::full: return 80;
-    case types::SocketKind::tcp: return 112;
-    case types::SocketKind::xdp: return 4;
+    case types::SocketKind::full:
+        return 80;
+    case types::SocketKind::tcp:
+        return 112;
+    case types::SocketKind::xdp:
+        return 4;
     }
     return 0;
 }
@@ -35,8 +39,8 @@ std::optional<Access> access_of(const isa::Instruction& instruction) {
     return std::nullopt;
 }
 
-// sval(offset) >= sval(begin) and sval(offset) + size <= sval(end), in integers: differences are exact, and the sum is of an
-// offset at most `end` away from overflow, shown by the difference itself.
+// sval(offset) >= sval(begin) and sval(offset) + size <= sval(end), in integers: differences are exact, and the sum is
+// of an offset at most `end` away from overflow, shown by the difference itself.
 bool within(const Point& point, Value offset, Value size, const Room& room) {
     const auto difference = [&](Value a, Value b) { return point.state.knowledge.difference(point.table, a, b); };
     const Number size_number = point.number(size);
@@ -54,7 +58,8 @@ bool within(const Point& point, Value offset, Value size, const Room& room) {
     State scratch = point.state;
     symbolic::Builder make(point.table, scratch.knowledge);
     const Number offset_number = point.number(offset);
-    if (offset_number.smax() > std::numeric_limits<std::int32_t>::max() || offset_number.smin() < std::numeric_limits<std::int32_t>::min())
+    if (offset_number.smax() > std::numeric_limits<std::int32_t>::max() ||
+        offset_number.smin() < std::numeric_limits<std::int32_t>::min())
         return false;
     const Value past = make.add(offset, size);
     return scratch.knowledge.difference(point.table, room.end, past).low >= 0;
@@ -62,12 +67,17 @@ bool within(const Point& point, Value offset, Value size, const Room& room) {
 
 std::optional<Room> room_of(const Point& point, const Word& pointer) {
     switch (pointer.region) {
-    case Region::stack: return Room{constant(static_cast<std::uint64_t>(-std::int64_t{memory::frame_size})), constant(0)};
-    case Region::packet: return Room{point.state.packet.start, point.state.packet.end};
+    case Region::stack:
+        return Room{constant(static_cast<std::uint64_t>(-std::int64_t{memory::frame_size})), constant(0)};
+    case Region::packet:
+        return Room{point.state.packet.start, point.state.packet.end};
     case Region::map_value:
-    case Region::memory: return Room{constant(0), pointer.extent};
-    case Region::context: return Room{constant(0), constant(point.env.type.context_size)};
-    case Region::socket: return Room{constant(0), constant(socket_size(pointer.object))};
+    case Region::memory:
+        return Room{constant(0), pointer.extent};
+    case Region::context:
+        return Room{constant(0), constant(point.env.type.context_size)};
+    case Region::socket:
+        return Room{constant(0), constant(socket_size(pointer.object))};
     case Region::kernel_object: {
         const object::Btf* btf = point.env.object.target_btf.get();
         const auto size = btf && pointer.object != 0 ? btf->size_of(pointer.object) : std::nullopt;
@@ -76,7 +86,8 @@ std::optional<Room> room_of(const Point& point, const Word& pointer) {
     case Region::none:
     case Region::map_object:
     case Region::function:
-    case Region::kernel_memory: return std::nullopt;
+    case Region::kernel_memory:
+        return std::nullopt;
     }
     return std::nullopt;
 }
@@ -115,22 +126,28 @@ isa::Slot frame_owner(const Point& point, std::uint32_t depth) {
 findings::Rule bounds_rule(Region region) {
     using findings::Rule;
     switch (region) {
-    case Region::stack: return Rule::bounds_stack;
-    case Region::packet: return Rule::bounds_packet;
-    case Region::map_value: return Rule::bounds_map_value;
-    case Region::context: return Rule::bounds_context;
+    case Region::stack:
+        return Rule::bounds_stack;
+    case Region::packet:
+        return Rule::bounds_packet;
+    case Region::map_value:
+        return Rule::bounds_map_value;
+    case Region::context:
+        return Rule::bounds_context;
     case Region::none:
     case Region::map_object:
     case Region::memory:
     case Region::kernel_object:
     case Region::socket:
     case Region::function:
-    case Region::kernel_memory: return Rule::bounds_memory;
+    case Region::kernel_memory:
+        return Rule::bounds_memory;
     }
     return Rule::bounds_memory;
 }
 
-findings::OutOfBounds out_of_bounds(const Point& point, const Word& pointer, Value offset, Value size, const Room& room, bool write) {
+findings::OutOfBounds out_of_bounds(const Point& point, const Word& pointer, Value offset, Value size, const Room& room,
+                                    bool write) {
     findings::OutOfBounds evidence;
     evidence.region = describe(point, pointer);
     evidence.is_write = write;

@@ -24,10 +24,12 @@ struct Room {
     Value begin;
     Value end;
 };
-/// Does an access of `size` bytes (itself a value) at `offset` stay within? Integers, not words: an offset that wraps is out.
+/// Does an access of `size` bytes (itself a value) at `offset` stay within? Integers, not words: an offset that wraps
+/// is out.
 bool within(const Point& point, Value offset, Value size, const Room& room);
 
-/// The room of what the pointer points into; nullopt where its bytes are not addressed by offsets (map objects, functions …).
+/// The room of what the pointer points into; nullopt where its bytes are not addressed by offsets (map objects,
+/// functions …).
 std::optional<Room> room_of(const Point& point, const Word& pointer);
 
 /// Is what stands at `offset` of an object of that type a structure of that name (or does one begin there)?
@@ -40,6 +42,7 @@ isa::Slot frame_owner(const Point& point, std::uint32_t depth);
 findings::Rule bounds_rule(Region region);
 
 /// The evidence for an access that is not shown to stay within its room.
-findings::OutOfBounds out_of_bounds(const Point& point, const Word& pointer, Value offset, Value size, const Room& room, bool write);
+findings::OutOfBounds out_of_bounds(const Point& point, const Word& pointer, Value offset, Value size, const Room& room,
+                                    bool write);
 
 } // namespace bpfproof::checks

@@ -1,5 +1,5 @@
-// The analysis of one program: the engine runs to a fixpoint, then every check is asked about every instruction in every
-// state that stands before it. Alarms on the way, which narrowing refutes, never show.
+// The analysis of one program: the engine runs to a fixpoint, then every check is asked about every instruction in
+// every state that stands before it. Alarms on the way, which narrowing refutes, never show.
 #pragma once
 
 #include "cfg/cfg.hpp"
@@ -24,7 +24,7 @@ struct Options {
 struct Analysis {
     std::vector<findings::Finding> findings; ///< by slot, then rule
     std::uint64_t visits = 0;
-    std::uint64_t peak_states = 0;                 ///< most states kept at once in one function's walk
+    std::uint64_t peak_states = 0;                ///< most states kept at once in one function's walk
     std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal
 };
 

@@ -17,12 +17,14 @@ bool movable(Region region) {
     case Region::map_value:
     case Region::memory:
     case Region::context:
-    case Region::kernel_object: return true;
+    case Region::kernel_object:
+        return true;
     case Region::none:
     case Region::map_object:
     case Region::socket:
     case Region::function:
-    case Region::kernel_memory: return false;
+    case Region::kernel_memory:
+        return false;
     }
     return false;
 }
@@ -59,7 +61,8 @@ void check_arithmetic(const Point& point) {
         if (left.is_scalar() && right.is_scalar())
             return;
         const auto report = [&](isa::Reg operand, Reason reason) {
-            point.report(Rule::type_arithmetic, BadArithmetic{reason, operand, describe(point, point.word(operand))}, {operand});
+            point.report(Rule::type_arithmetic, BadArithmetic{reason, operand, describe(point, point.word(operand))},
+                         {operand});
         };
         if (alu->dst == isa::r10)
             report(isa::r10, Reason::frame_pointer);
@@ -70,7 +73,8 @@ void check_arithmetic(const Point& point) {
         else if (left.is_initialised() && right.is_initialised()) {
             Word number = right;
             if (!reg)
-                number = Word::scalar(symbolic::constant(static_cast<std::uint64_t>(std::int64_t{std::get<isa::Imm>(alu->src).value})));
+                number = Word::scalar(
+                    symbolic::constant(static_cast<std::uint64_t>(std::int64_t{std::get<isa::Imm>(alu->src).value})));
             if (const auto reason = fault(point, *alu, left, number))
                 report(left.is_pointer() ? alu->dst : *reg, *reason);
         }
@@ -78,7 +82,8 @@ void check_arithmetic(const Point& point) {
     }
     const auto whole = [&](isa::Reg dst) {
         if (point.word(dst).is_pointer())
-            point.report(Rule::type_arithmetic, BadArithmetic{Reason::operator_not_allowed, dst, describe(point, point.word(dst))}, {dst});
+            point.report(Rule::type_arithmetic,
+                         BadArithmetic{Reason::operator_not_allowed, dst, describe(point, point.word(dst))}, {dst});
     };
     if (const auto* neg = std::get_if<isa::Neg>(&point.instruction()))
         whole(neg->dst);
@@ -100,7 +105,8 @@ void check_frame_pointer(const Point& point) {
         point.instruction());
     const bool is_alu = std::holds_alternative<isa::Alu>(point.instruction());
     if (written == isa::r10 && !is_alu)
-        point.report(Rule::type_arithmetic, BadArithmetic{Reason::frame_pointer, isa::r10, describe(point, point.word(isa::r10))}, {isa::r10});
+        point.report(Rule::type_arithmetic,
+                     BadArithmetic{Reason::frame_pointer, isa::r10, describe(point, point.word(isa::r10))}, {isa::r10});
 }
 
 } // namespace bpfproof::checks

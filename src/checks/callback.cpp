@@ -1,8 +1,8 @@
-// Helpers that run a function of the program: bpf_loop, bpf_for_each_map_elem, bpf_find_vma; and timers, which run theirs
-// later.
+// Helpers that run a function of the program: bpf_loop, bpf_for_each_map_elem, bpf_find_vma; and timers, which run
+// theirs later.
 //
-// A callback that is run while the helper lasts is a loop whose body is the callback: the state after any number of runs is
-// the least one that contains the state before and is kept by a run. What it is given is set by the kernel
+// A callback that is run while the helper lasts is a loop whose body is the callback: the state after any number of
+// runs is the least one that contains the state before and is kept by a run. What it is given is set by the kernel
 // (set_*_callback_state() in kernel/bpf/verifier.c): see enter_callback().
 #include "checks/walk.hpp"
 
@@ -36,7 +36,8 @@ std::optional<Walk::Callback> Walk::enter_callback(State& state, const platform:
         const Word context = state[isa::r3];
         if (!only(function))
             return std::nullopt;
-        const Number count = state[isa::r1].is_scalar() ? make.number(make.zero_extend(state[isa::r1].value, 32)) : Number::top();
+        const Number count =
+            state[isa::r1].is_scalar() ? make.number(make.zero_extend(state[isa::r1].value, 32)) : Number::top();
         const std::uint64_t runs = std::min(count.umax(), max_loops);
         state[isa::r1] = Word::scalar(make.fresh(Number::unsigned_range(0, runs == 0 ? 0 : runs - 1)));
         state[isa::r2] = context;
@@ -69,7 +70,8 @@ std::optional<Walk::Callback> Walk::enter_callback(State& state, const platform:
         state[isa::r4] = state[isa::r5] = Word::uninitialised();
         return Callback{function.object, 1};
     }
-    default: return std::nullopt;
+    default:
+        return std::nullopt;
     }
 }
 
@@ -92,7 +94,8 @@ Walk::Outcome Walk::call_with_callback(isa::Slot site, State state, bool observe
         if (!callback) {
             if (observed) {
                 const Point point{env_, table_, state, site, sites_, sink_};
-                point.report(Rule::unsupported_feature, findings::Unsupported{"the callback of " + std::string(helper.name)}, {});
+                point.report(Rule::unsupported_feature,
+                             findings::Unsupported{"the callback of " + std::string(helper.name)}, {});
             }
             return after(std::move(state), std::nullopt);
         }

@@ -31,8 +31,8 @@ void check_one_way(const Point& point);
 void check_sockets(const Point& point);
 // special_fields.cpp
 void check_special_accesses(const Point& point);
-/// Do bytes [offset, offset + size) of the map value that `pointer` points into, wherever they may be, touch what belongs to
-/// the kernel?
+/// Do bytes [offset, offset + size) of the map value that `pointer` points into, wherever they may be, touch what
+/// belongs to the kernel?
 void check_special_fields(const Point& point, const Word& pointer, Value offset, Value size, isa::Reg reg);
 // maps.cpp
 void check_map_references(const Point& point);

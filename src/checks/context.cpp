@@ -21,14 +21,16 @@ std::optional<Reason> fault(const Point& point, const Access& access, std::int64
     switch (type.context) {
     case ContextKind::fields: {
         const auto kind = access.writes ? platform::ContextAccess::write : platform::ContextAccess::read;
-        const platform::ContextField* field = platform::find_context_field(type, point.env.section.attach_type, offset, access.size, kind);
+        const platform::ContextField* field =
+            platform::find_context_field(type, point.env.section.attach_type, offset, access.size, kind);
         // The sign of a pointer's half means nothing.
         const auto* load = std::get_if<isa::Load>(&point.instruction());
         if (field && load && load->sign_extend && field->yields != platform::FieldYield::scalar)
             return Reason::size;
         if (field)
             return std::nullopt;
-        if (access.writes && platform::find_context_field(type, point.env.section.attach_type, offset, access.size, platform::ContextAccess::read))
+        if (access.writes && platform::find_context_field(type, point.env.section.attach_type, offset, access.size,
+                                                          platform::ContextAccess::read))
             return Reason::not_writable;
         return Reason::no_field;
     }
@@ -65,7 +67,8 @@ void check_context(const Point& point) {
     evidence.size = access->size;
     if (!number.is_constant()) {
         // Bytes of one kind may be read at any offset that stays among them; fields are told apart by theirs.
-        const bool plain = point.env.type.context == ContextKind::opaque && within(point, offset, size, room) && (!access->writes || point.env.type.opaque_writable);
+        const bool plain = point.env.type.context == ContextKind::opaque && within(point, offset, size, room) &&
+                           (!access->writes || point.env.type.opaque_writable);
         if (plain)
             return;
         evidence.reason = Reason::variable_offset;
@@ -91,19 +94,24 @@ void check_context(const Point& point) {
     }
 }
 
-// The context stands in r6 unsaid (RFC 9669 section 5.7). Where the packet is too short, the function returns 0: from the
-// program in its entry function; what a callee's caller would do then is not followed.
+// The context stands in r6 unsaid (RFC 9669 section 5.7). Where the packet is too short, the function returns 0: from
+// the program in its entry function; what a callee's caller would do then is not followed.
 void check_packet_loads(const Point& point) {
     if (!std::holds_alternative<isa::PacketLoad>(point.instruction()))
         return;
     const Word& context = point.word(isa::r6);
-    if (context.is_initialised() && !(context.is_pointer_to(Region::context) && point.number(context.value).constant_value() == 0u))
-        point.report(Rule::type_pointer, findings::WrongType{isa::r6, describe(point, context), {findings::ValueKind::context}}, {isa::r6});
+    if (context.is_initialised() &&
+        !(context.is_pointer_to(Region::context) && point.number(context.value).constant_value() == 0u))
+        point.report(Rule::type_pointer,
+                     findings::WrongType{isa::r6, describe(point, context), {findings::ValueKind::context}}, {isa::r6});
     const auto& index = std::get<isa::PacketLoad>(point.instruction()).index;
     if (index && point.word(*index).is_initialised() && !point.word(*index).is_scalar())
-        point.report(Rule::type_pointer, findings::WrongType{*index, describe(point, point.word(*index)), {findings::ValueKind::number}}, {*index}, 1);
+        point.report(Rule::type_pointer,
+                     findings::WrongType{*index, describe(point, point.word(*index)), {findings::ValueKind::number}},
+                     {*index}, 1);
     if (!point.calls.empty())
-        point.report(Rule::unsupported_feature, findings::Unsupported{"a legacy packet load outside the program's entry function"}, {});
+        point.report(Rule::unsupported_feature,
+                     findings::Unsupported{"a legacy packet load outside the program's entry function"}, {});
 }
 
 } // namespace bpfproof::checks

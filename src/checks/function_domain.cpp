@@ -6,7 +6,8 @@ namespace bpfproof::checks {
 
 namespace {
 
-/// Rounds in which widening goes to the loop's own constants; then only to the ends of the usual widths; then to infinity.
+/// Rounds in which widening goes to the loop's own constants; then only to the ends of the usual widths; then to
+/// infinity.
 constexpr unsigned fine_rounds = 16;
 constexpr unsigned coarse_rounds = 28;
 
@@ -23,7 +24,9 @@ const numeric::Thresholds& coarse_thresholds() {
 
 } // namespace
 
-state::State FunctionDomain::join(State a, State b) { return state::join(walk_.table_, std::move(a), std::move(b)); }
+state::State FunctionDomain::join(State a, State b) {
+    return state::join(walk_.table_, std::move(a), std::move(b));
+}
 
 state::State FunctionDomain::widen(State a, State b, unsigned round) {
     static const numeric::Thresholds none;
@@ -35,7 +38,8 @@ state::State FunctionDomain::widen(State a, State b, unsigned round) {
 
 void FunctionDomain::send(cfg::BlockId target, State state, const Emit& emit) {
     const cfg::Block& block = function_.graph[target];
-    const state::Live live{walk_.liveness_[function_.id].before(block), walk_.stack_liveness_[function_.id].before_block(target)};
+    const state::Live live{walk_.liveness_[function_.id].before(block),
+                           walk_.stack_liveness_[function_.id].before_block(target)};
     state::normalise(walk_.table_, state, live);
     emit(target, std::move(state));
 }
@@ -86,7 +90,8 @@ void FunctionDomain::leave_block(cfg::BlockId id, State state, const Emit& emit)
     for (auto it = begin; it != end; ++it) {
         State next = state;
         const bool taken = function_.graph[*it].kind == cfg::EdgeKind::taken;
-        if (const auto* branch = std::get_if<isa::Branch>(&last); branch && !walk_.transfer_.assume(next, *branch, taken))
+        if (const auto* branch = std::get_if<isa::Branch>(&last);
+            branch && !walk_.transfer_.assume(next, *branch, taken))
             continue;
         if (std::holds_alternative<isa::MayGoto>(last) && !taken && !walk_.transfer_.spend_goto(next))
             continue;

@@ -18,7 +18,8 @@ public:
     /// The same, showing every instruction to the checks, and keeping what leaves the function.
     void replay(cfg::BlockId block, const State& state, bool observed) {
         collecting_ = true;
-        run(block, state, [](cfg::BlockId, const State&) {}, observed);
+        run(
+            block, state, [](cfg::BlockId, const State&) {}, observed);
         collecting_ = false;
     }
 

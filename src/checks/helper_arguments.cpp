@@ -1,5 +1,5 @@
-// What a helper demands of its arguments: kinds of pointers, memory with its size, keys and values of the map at hand, constants,
-// callbacks. By the helper's row in the platform's tables.
+// What a helper demands of its arguments: kinds of pointers, memory with its size, keys and values of the map at hand,
+// constants, callbacks. By the helper's row in the platform's tables.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
 
@@ -22,31 +22,56 @@ namespace {
 /// How the contract calls it: the kernel's word.
 std::string_view name(ArgType type) {
     switch (type) {
-    case ArgType::none: return "none";
-    case ArgType::anything: return "anything";
-    case ArgType::const_map_ptr: return "map";
-    case ArgType::map_key: return "map_key";
-    case ArgType::map_value: return "map_value";
-    case ArgType::mem: return "mem";
-    case ArgType::mem_size: return "mem_size";
-    case ArgType::mem_size_or_zero: return "mem_size_or_zero";
-    case ArgType::alloc_size_or_zero: return "alloc_size";
-    case ArgType::ctx: return "ctx";
-    case ArgType::spin_lock: return "spin_lock";
-    case ArgType::sock_common: return "sock_common";
-    case ArgType::socket: return "socket";
-    case ArgType::btf_sock_common: return "sock_common";
-    case ArgType::btf_id: return "kernel object";
-    case ArgType::percpu_btf_id: return "per-cpu variable";
-    case ArgType::ringbuf_mem: return "ring buffer record";
-    case ArgType::dynptr: return "dynptr";
-    case ArgType::callback: return "callback";
-    case ArgType::stack: return "stack";
-    case ArgType::const_str: return "constant string";
-    case ArgType::timer: return "timer";
-    case ArgType::kptr: return "kernel pointer in a map";
-    case ArgType::graph_root: return "list or tree";
-    case ArgType::graph_node: return "node";
+    case ArgType::none:
+        return "none";
+    case ArgType::anything:
+        return "anything";
+    case ArgType::const_map_ptr:
+        return "map";
+    case ArgType::map_key:
+        return "map_key";
+    case ArgType::map_value:
+        return "map_value";
+    case ArgType::mem:
+        return "mem";
+    case ArgType::mem_size:
+        return "mem_size";
+    case ArgType::mem_size_or_zero:
+        return "mem_size_or_zero";
+    case ArgType::alloc_size_or_zero:
+        return "alloc_size";
+    case ArgType::ctx:
+        return "ctx";
+    case ArgType::spin_lock:
+        return "spin_lock";
+    case ArgType::sock_common:
+        return "sock_common";
+    case ArgType::socket:
+        return "socket";
+    case ArgType::btf_sock_common:
+        return "sock_common";
+    case ArgType::btf_id:
+        return "kernel object";
+    case ArgType::percpu_btf_id:
+        return "per-cpu variable";
+    case ArgType::ringbuf_mem:
+        return "ring buffer record";
+    case ArgType::dynptr:
+        return "dynptr";
+    case ArgType::callback:
+        return "callback";
+    case ArgType::stack:
+        return "stack";
+    case ArgType::const_str:
+        return "constant string";
+    case ArgType::timer:
+        return "timer";
+    case ArgType::kptr:
+        return "kernel pointer in a map";
+    case ArgType::graph_root:
+        return "list or tree";
+    case ArgType::graph_node:
+        return "node";
     }
     return "";
 }
@@ -61,7 +86,8 @@ public:
                 check(i);
         // Flags kept for times to come must be zero (kernel/bpf/verifier.c, check_helper_call()).
         constexpr std::uint32_t get_local_storage = 81;
-        if (helper_.id == get_local_storage && word(1).is_scalar() && point_.number(word(1).value).constant_value() != 0u)
+        if (helper_.id == get_local_storage && word(1).is_scalar() &&
+            point_.number(word(1).value).constant_value() != 0u)
             report(1, Reason::flags);
     }
 
@@ -84,7 +110,9 @@ private:
     void report(std::size_t index, BadArgument bad, Rule rule = Rule::helper_argument) const {
         point_.report(rule, std::move(bad), {reg(index)}, static_cast<unsigned>(index));
     }
-    void report(std::size_t index, Reason reason, Rule rule = Rule::helper_argument) const { report(index, evidence(index, reason), rule); }
+    void report(std::size_t index, Reason reason, Rule rule = Rule::helper_argument) const {
+        report(index, evidence(index, reason), rule);
+    }
 
     /// The map argument before this one.
     const object::Map* map_before(std::size_t index) const {
@@ -100,7 +128,8 @@ private:
         if (argument(index).maybe_null && w.is_scalar() && point_.number(w.value).constant_value() == 0u)
             return false;
         const bool vouched = w.is_pointer_to(Region::kernel_object) && w.trust != types::Trust::live;
-        if (w.is_pointer() && !w.never_null() && !vouched && point_.number(w.nonnull).contains(0) && !argument(index).maybe_null) {
+        if (w.is_pointer() && !w.never_null() && !vouched && point_.number(w.nonnull).contains(0) &&
+            !argument(index).maybe_null) {
             report(index, Reason::may_be_null);
             return false;
         }
@@ -143,8 +172,9 @@ private:
         }
         if (!present(index))
             return;
-        const bool addressable = w.is_pointer() && (w.region == Region::stack || w.region == Region::packet || w.region == Region::map_value ||
-                                                    w.region == Region::memory || (w.region == Region::kernel_object && readable_object(w)));
+        const bool addressable = w.is_pointer() && (w.region == Region::stack || w.region == Region::packet ||
+                                                    w.region == Region::map_value || w.region == Region::memory ||
+                                                    (w.region == Region::kernel_object && readable_object(w)));
         if (!addressable) {
             BadArgument bad = evidence(index, Reason::wrong_kind);
             bad.wanted = {ValueKind::stack, ValueKind::packet, ValueKind::map_value, ValueKind::memory};
@@ -158,7 +188,8 @@ private:
             report(index, std::move(bad));
             return;
         }
-        // Read-only maps may be given wherever nothing is written; other read-only memory only where the contract says so.
+        // Read-only maps may be given wherever nothing is written; other read-only memory only where the contract says
+        // so.
         const bool changes = writes || (!argument(index).read_only && w.region == Region::memory);
         if ((w.read_only && changes) || (w.region == Region::kernel_object && writes) ||
             (w.region == Region::packet && writes && !point_.env.type.packet_write)) {
@@ -167,7 +198,8 @@ private:
         }
         const auto room = room_of(point_, w);
         if (!room) {
-            point_.report(Rule::unsupported_feature, findings::Unsupported{"a kernel object of unknown type as memory"}, {reg(index)});
+            point_.report(Rule::unsupported_feature, findings::Unsupported{"a kernel object of unknown type as memory"},
+                          {reg(index)});
             return;
         }
         if (!within(point_, w.value, size, *room)) {
@@ -180,7 +212,10 @@ private:
             check_special_fields(point_, w, w.value, size, reg(index));
             const object::Map* of = point_.env.map(w.object);
             if (of && (of->flags & semantics::map_write_only) != 0 && !writes)
-                point_.report(Rule::platform_map_use, findings::BadMap{of->name, {}, std::string(helper_.name), findings::BadMap::Reason::no_value_access}, {reg(index)});
+                point_.report(Rule::platform_map_use,
+                              findings::BadMap{
+                                  of->name, {}, std::string(helper_.name), findings::BadMap::Reason::no_value_access},
+                              {reg(index)});
         }
         if (w.region == Region::stack) {
             const Number offset = point_.number(w.value);
@@ -189,12 +224,14 @@ private:
         if (argument(index).aligned) {
             const Number offset = point_.number(w.value);
             if (((offset.bits_value() | offset.bits_unknown()) & (argument(index).size - 1)) != 0)
-                point_.report(Rule::alignment, findings::Misaligned{describe(point_, w), range_of(offset), argument(index).size}, {reg(index)},
-                              static_cast<unsigned>(index));
+                point_.report(Rule::alignment,
+                              findings::Misaligned{describe(point_, w), range_of(offset), argument(index).size},
+                              {reg(index)}, static_cast<unsigned>(index));
         }
         if (w.region == Region::stack && !argument(index).uninit)
             initialised(index, size);
-        // A size that varies may leave bytes the helper does not write as they were; the kernel then demands them written.
+        // A size that varies may leave bytes the helper does not write as they were; the kernel then demands them
+        // written.
         if (w.region == Region::stack && argument(index).uninit && !point_.number(size).is_constant())
             initialised(index, size);
     }
@@ -203,7 +240,8 @@ private:
         const Word& w = word(index);
         const Number offset = point_.number(w.value);
         const auto most = static_cast<std::int64_t>(point_.number(size).umax());
-        const memory::ByteRange bytes{static_cast<int>(offset.smin()), static_cast<int>(std::min<std::int64_t>(offset.smax() + most, 0))};
+        const memory::ByteRange bytes{static_cast<int>(offset.smin()),
+                                      static_cast<int>(std::min<std::int64_t>(offset.smax() + most, 0))};
         const memory::Frame& frame = point_.state.frame(w.object);
         if (bytes.begin >= bytes.end || frame.is_initialised(bytes))
             return;
@@ -224,14 +262,17 @@ private:
             return;
         }
         constexpr std::array<std::uint32_t, 4> writers{2, 3, 87, 88}; // update, delete, push, pop
-        const bool forbidden = (map->flags & semantics::map_read_only) != 0 && std::ranges::find(writers, helper_.id) != writers.end();
+        const bool forbidden =
+            (map->flags & semantics::map_read_only) != 0 && std::ranges::find(writers, helper_.id) != writers.end();
         if (forbidden)
             point_.report(Rule::platform_map_use,
-                          findings::BadMap{map->name, std::string(type->name), std::string(helper_.name), findings::BadMap::Reason::helper},
+                          findings::BadMap{map->name, std::string(type->name), std::string(helper_.name),
+                                           findings::BadMap::Reason::helper},
                           {reg(index)});
         if (!platform::map_takes_helper(*type, helper_.id, point_.env.type.id, point_.env.section.attach_type))
             point_.report(Rule::helper_map,
-                          findings::BadMap{map->name, std::string(type->name), std::string(helper_.name), findings::BadMap::Reason::helper},
+                          findings::BadMap{map->name, std::string(type->name), std::string(helper_.name),
+                                           findings::BadMap::Reason::helper},
                           {reg(index)});
     }
 
@@ -255,8 +296,11 @@ private:
         const Word& w = word(index);
         switch (wanted.type) {
         case ArgType::none:
-        case ArgType::anything: return;
-        case ArgType::const_map_ptr: map(index); return;
+        case ArgType::anything:
+            return;
+        case ArgType::const_map_ptr:
+            map(index);
+            return;
         case ArgType::map_key:
         case ArgType::map_value:
             if (const object::Map* of = map_before(index))
@@ -268,8 +312,12 @@ private:
             else if (index + 1 < helper_.arguments.size() && word(index + 1).is_scalar())
                 memory(index, word(index + 1).value);
             return;
-        case ArgType::mem_size: size(index, false); return;
-        case ArgType::mem_size_or_zero: size(index, true); return;
+        case ArgType::mem_size:
+            size(index, false);
+            return;
+        case ArgType::mem_size_or_zero:
+            size(index, true);
+            return;
         case ArgType::alloc_size_or_zero:
             size(index, true);
             if (w.is_scalar() && !point_.number(w.value).is_constant())
@@ -285,29 +333,44 @@ private:
             if (w.is_pointer_to(Region::socket) && w.object != static_cast<std::uint32_t>(types::SocketKind::full))
                 report(index, Reason::wrong_kind);
             return;
-        case ArgType::sock_common: expect(index, {Region::socket}, {ValueKind::socket}); return;
-        case ArgType::btf_sock_common: kernel_object(index, "sock_common", true); return;
-        case ArgType::btf_id: kernel_object(index, wanted.btf_type, wanted.btf_type == "sock_common"); return;
-        case ArgType::percpu_btf_id: expect(index, {Region::kernel_memory}, {ValueKind::kernel_object}); return;
+        case ArgType::sock_common:
+            expect(index, {Region::socket}, {ValueKind::socket});
+            return;
+        case ArgType::btf_sock_common:
+            kernel_object(index, "sock_common", true);
+            return;
+        case ArgType::btf_id:
+            kernel_object(index, wanted.btf_type, wanted.btf_type == "sock_common");
+            return;
+        case ArgType::percpu_btf_id:
+            expect(index, {Region::kernel_memory}, {ValueKind::kernel_object});
+            return;
         case ArgType::ringbuf_mem:
             expect(index, {Region::memory}, {ValueKind::memory});
             if (w.is_pointer_to(Region::memory) && point_.number(w.value).constant_value() != 0u)
                 report(index, Reason::offset_not_zero);
             return;
-        case ArgType::callback: expect(index, {Region::function}, {ValueKind::function}); return;
-        case ArgType::stack: expect(index, {Region::stack}, {ValueKind::stack}); return;
-        case ArgType::const_str: string(index); return;
+        case ArgType::callback:
+            expect(index, {Region::function}, {ValueKind::function});
+            return;
+        case ArgType::stack:
+            expect(index, {Region::stack}, {ValueKind::stack});
+            return;
+        case ArgType::const_str:
+            string(index);
+            return;
         case ArgType::dynptr:
         case ArgType::spin_lock:
         case ArgType::timer:
         case ArgType::kptr:
         case ArgType::graph_root:
-        case ArgType::graph_node: return; // reported as unsupported
+        case ArgType::graph_node:
+            return; // reported as unsupported
         }
     }
 
-    /// A live object of that type, or one whose first member (of a first member …) is: btf_struct_ids_match(). `sockets`: what
-    /// the platform itself calls a socket will do.
+    /// A live object of that type, or one whose first member (of a first member …) is: btf_struct_ids_match().
+    /// `sockets`: what the platform itself calls a socket will do.
     void kernel_object(std::size_t index, std::string_view type, bool sockets) const {
         if (sockets)
             expect(index, {Region::socket, Region::kernel_object}, {ValueKind::socket, ValueKind::kernel_object});
@@ -318,11 +381,13 @@ private:
             return;
         const object::Btf* btf = point_.env.object.target_btf.get();
         if (!btf || w.object == 0) {
-            point_.report(Rule::unsupported_feature, findings::Unsupported{"a kernel object of unknown type"}, {reg(index)}, static_cast<unsigned>(index));
+            point_.report(Rule::unsupported_feature, findings::Unsupported{"a kernel object of unknown type"},
+                          {reg(index)}, static_cast<unsigned>(index));
             return;
         }
         const auto offset = point_.number(w.value).constant_value();
-        if (w.trust == types::Trust::walked || !offset || (!type.empty() && !holds_type(*btf, w.object, *offset, type))) {
+        if (w.trust == types::Trust::walked || !offset ||
+            (!type.empty() && !holds_type(*btf, w.object, *offset, type))) {
             BadArgument bad = evidence(index, Reason::wrong_kind);
             bad.expected = type.empty() ? "kernel object" : "struct " + std::string(type);
             bad.wanted = {ValueKind::kernel_object};
@@ -339,7 +404,8 @@ private:
             report(index, map && map->constant ? Reason::not_constant : Reason::wrong_kind);
             return;
         }
-        if (*at >= map->contents.size() || std::find(map->contents.begin() + static_cast<std::ptrdiff_t>(*at), map->contents.end(), std::byte{0}) == map->contents.end())
+        if (*at >= map->contents.size() || std::find(map->contents.begin() + static_cast<std::ptrdiff_t>(*at),
+                                                     map->contents.end(), std::byte{0}) == map->contents.end())
             report(index, Reason::not_terminated);
     }
 

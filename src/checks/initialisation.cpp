@@ -32,7 +32,8 @@ void check_registers(const Point& point) {
     for (std::uint8_t i = 0; i < isa::register_count; ++i) {
         const isa::Reg reg{i};
         if (cfg::contains(uses, reg) && !point.word(reg).is_initialised())
-            point.report(Rule::init_register, findings::Uninitialised{reg, std::holds_alternative<isa::Mov>(point.instruction())}, {reg}, i);
+            point.report(Rule::init_register,
+                         findings::Uninitialised{reg, std::holds_alternative<isa::Mov>(point.instruction())}, {reg}, i);
     }
 }
 
@@ -44,10 +45,12 @@ void check_stack_reads(const Point& point) {
     const Number offset = point.number(semantics::Transfer::address(base, access->displacement));
     if (offset.smin() < -memory::frame_size || offset.smax() + static_cast<std::int64_t>(access->size) > 0)
         return; // out of bounds, which is another rule's finding
-    const memory::ByteRange bytes{static_cast<int>(offset.smin()), static_cast<int>(offset.smax()) + static_cast<int>(access->size)};
+    const memory::ByteRange bytes{static_cast<int>(offset.smin()),
+                                  static_cast<int>(offset.smax()) + static_cast<int>(access->size)};
     const memory::Frame& frame = point.state.frame(base.object);
     if (!frame.is_initialised(bytes))
-        point.report(Rule::init_stack, findings::Uninitialised{findings::StackBytes{frame.first_uninitialised(bytes), bytes.end}, false},
+        point.report(Rule::init_stack,
+                     findings::Uninitialised{findings::StackBytes{frame.first_uninitialised(bytes), bytes.end}, false},
                      {access->base});
 }
 

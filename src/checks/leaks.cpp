@@ -1,5 +1,5 @@
-// Addresses of the program's own memory go nowhere where they could be read as numbers: into maps, packets, the context, or out
-// with the result. What a kernel object's address is, tracing programs may know: they use it as a key.
+// Addresses of the program's own memory go nowhere where they could be read as numbers: into maps, packets, the
+// context, or out with the result. What a kernel object's address is, tracing programs may know: they use it as a key.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
 
@@ -13,22 +13,28 @@ using To = PointerLeak::To;
 namespace {
 
 bool is_secret(const Word& word) {
-    return word.is_pointer() && word.region != Region::kernel_object && word.region != Region::socket && word.region != Region::kernel_memory;
+    return word.is_pointer() && word.region != Region::kernel_object && word.region != Region::socket &&
+           word.region != Region::kernel_memory;
 }
 
 std::optional<To> visible(Region region) {
     switch (region) {
-    case Region::packet: return To::packet;
-    case Region::map_value: return To::map_value;
-    case Region::context: return To::context;
-    case Region::memory: return To::memory;
+    case Region::packet:
+        return To::packet;
+    case Region::map_value:
+        return To::map_value;
+    case Region::context:
+        return To::context;
+    case Region::memory:
+        return To::memory;
     case Region::none:
     case Region::stack:
     case Region::map_object:
     case Region::kernel_object:
     case Region::socket:
     case Region::function:
-    case Region::kernel_memory: return std::nullopt;
+    case Region::kernel_memory:
+        return std::nullopt;
     }
     return std::nullopt;
 }
@@ -60,7 +66,8 @@ void check_copied(const Point& point, const platform::Helper& helper, std::size_
     const auto begin = static_cast<std::int64_t>(*at);
     for (const memory::Cell& cell : point.state.frame(word.object).cells())
         if (cell.begin() < begin + static_cast<std::int64_t>(size) && begin < cell.end() && is_secret(cell.word))
-            report(point, reg, cell.word, helper.arguments[index].type == ArgType::map_key ? To::map_key : To::map_value);
+            report(point, reg, cell.word,
+                   helper.arguments[index].type == ArgType::map_key ? To::map_key : To::map_value);
 }
 
 } // namespace
@@ -76,7 +83,8 @@ void check_leaks(const Point& point) {
     const platform::Helper* helper = call ? point.env.helper(call->id) : nullptr;
     constexpr std::uint32_t map_update_elem = 2;
     constexpr std::uint32_t map_push_elem = 87;
-    if (!helper || (helper->id != map_update_elem && helper->id != map_push_elem) || !point.word(isa::r1).is_pointer_to(Region::map_object))
+    if (!helper || (helper->id != map_update_elem && helper->id != map_push_elem) ||
+        !point.word(isa::r1).is_pointer_to(Region::map_object))
         return;
     const object::Map* map = point.env.map(point.word(isa::r1).object);
     for (std::size_t i = 1; map && i < helper->arguments.size(); ++i) {

@@ -16,14 +16,18 @@ void check_definition(const Point& point, std::uint32_t index) {
         return;
     }
     auto definition = platform::completed_by_loader(*type, {map.key_size, map.value_size, map.max_entries, map.flags});
-    // The value of a map of maps is the inner map's descriptor; definitions that name the inner map need not say its size.
+    // The value of a map of maps is the inner map's descriptor; definitions that name the inner map need not say its
+    // size.
     if (map.inner && definition.value_size == 0)
         definition.value_size = 4;
     // Where the object leaves the size open, its loader's user says it.
     if (map.template_only || map.max_entries == 0)
         return;
     if (const auto fault = platform::definition_fault(*type, definition))
-        point.report(Rule::platform_map, findings::NotAvailable{findings::NotAvailable::What::map_type, map.name + ": " + std::string(*fault), std::string(type->name) + " maps"}, {});
+        point.report(Rule::platform_map,
+                     findings::NotAvailable{findings::NotAvailable::What::map_type,
+                                            map.name + ": " + std::string(*fault), std::string(type->name) + " maps"},
+                     {});
 }
 
 } // namespace
@@ -35,7 +39,10 @@ void check_map_references(const Point& point) {
             check_definition(point, index);
             return true;
         }
-        point.report(Rule::relocation, findings::NotAvailable{findings::NotAvailable::What::relocation, "map " + std::to_string(map), "the object"}, {});
+        point.report(Rule::relocation,
+                     findings::NotAvailable{findings::NotAvailable::What::relocation, "map " + std::to_string(map),
+                                            "the object"},
+                     {});
         return false;
     };
     if (const auto* load = std::get_if<isa::LoadMap>(&point.instruction())) {
@@ -46,7 +53,8 @@ void check_map_references(const Point& point) {
         const object::Map& map = *point.env.map(static_cast<std::uint32_t>(value->map));
         const platform::MapType* type = platform::find_map_type(map.type);
         if (type && !type->direct_value)
-            point.report(Rule::platform_map_use, BadMap{map.name, std::string(type->name), {}, BadMap::Reason::no_direct_value}, {});
+            point.report(Rule::platform_map_use,
+                         BadMap{map.name, std::string(type->name), {}, BadMap::Reason::no_direct_value}, {});
     }
 }
 
@@ -58,7 +66,8 @@ void check_map_reads(const Point& point) {
     const object::Map* map = point.env.map(point.word(load->base).object);
     const platform::MapType* type = map ? platform::find_map_type(map->type) : nullptr;
     if (type && (map->flags & semantics::map_write_only) != 0)
-        point.report(Rule::platform_map_use, BadMap{map->name, std::string(type->name), {}, BadMap::Reason::no_value_access}, {load->base});
+        point.report(Rule::platform_map_use,
+                     BadMap{map->name, std::string(type->name), {}, BadMap::Reason::no_value_access}, {load->base});
 }
 
 } // namespace bpfproof::checks

@@ -1,5 +1,5 @@
-// Operations that RFC 9669 gives a meaning (section 4.1) and Linux refuses all the same where the operand is a constant: division
-// by zero, and shifts by the width or more (kernel/bpf/verifier.c, check_alu_op()).
+// Operations that RFC 9669 gives a meaning (section 4.1) and Linux refuses all the same where the operand is a
+// constant: division by zero, and shifts by the width or more (kernel/bpf/verifier.c, check_alu_op()).
 #include "checks/checks.hpp"
 
 namespace bpfproof::checks {
@@ -12,7 +12,8 @@ void check_constant_operands(const Point& point) {
     if (!imm)
         return;
     const auto report = [&](BadArithmetic::Reason reason) {
-        point.report(findings::Rule::platform_instruction, BadArithmetic{reason, alu->dst, describe(point, point.word(alu->dst))}, {alu->dst});
+        point.report(findings::Rule::platform_instruction,
+                     BadArithmetic{reason, alu->dst, describe(point, point.word(alu->dst))}, {alu->dst});
     };
     switch (alu->op) {
     case isa::AluOp::div:
@@ -33,7 +34,8 @@ void check_constant_operands(const Point& point) {
     case isa::AluOp::mul:
     case isa::AluOp::or_:
     case isa::AluOp::and_:
-    case isa::AluOp::xor_: return;
+    case isa::AluOp::xor_:
+        return;
     }
 }
 

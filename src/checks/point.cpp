@@ -32,30 +32,47 @@ std::int64_t Sink::stack_use(isa::Slot function) const {
 // Contexts and sockets are translated field by field, and loads from kernel objects are guarded; all other memory is
 // accessed as it stands (kernel/bpf/verifier.c, reg_type_mismatch()).
 bool Sink::accesses(isa::Slot slot, const Word& pointer) {
-    const bool translated = pointer.region == Region::context || pointer.region == Region::socket || pointer.region == Region::kernel_object;
-    const std::pair way = translated ? std::pair(pointer.region, pointer.region == Region::socket ? pointer.object : 0) : std::pair(Region::none, 0u);
+    const bool translated = pointer.region == Region::context || pointer.region == Region::socket ||
+                            pointer.region == Region::kernel_object;
+    const std::pair way = translated ? std::pair(pointer.region, pointer.region == Region::socket ? pointer.object : 0)
+                                     : std::pair(Region::none, 0u);
     return accessed_.emplace(slot, way).first->second == way;
 }
 
 ValueKind kind_of(const Word& word) {
     switch (word.kind) {
-    case types::Kind::uninitialised: return ValueKind::uninitialised;
-    case types::Kind::any: return ValueKind::several;
-    case types::Kind::scalar: return ValueKind::number;
-    case types::Kind::pointer: break;
+    case types::Kind::uninitialised:
+        return ValueKind::uninitialised;
+    case types::Kind::any:
+        return ValueKind::several;
+    case types::Kind::scalar:
+        return ValueKind::number;
+    case types::Kind::pointer:
+        break;
     }
     switch (word.region) {
-    case Region::none: return ValueKind::unknown;
-    case Region::stack: return ValueKind::stack;
-    case Region::context: return ValueKind::context;
-    case Region::packet: return ValueKind::packet;
-    case Region::map_value: return ValueKind::map_value;
-    case Region::map_object: return ValueKind::map;
-    case Region::memory: return word.read_only ? ValueKind::read_only_memory : ValueKind::memory;
-    case Region::kernel_object: return ValueKind::kernel_object;
-    case Region::socket: return ValueKind::socket;
-    case Region::function: return ValueKind::function;
-    case Region::kernel_memory: return ValueKind::kernel_object;
+    case Region::none:
+        return ValueKind::unknown;
+    case Region::stack:
+        return ValueKind::stack;
+    case Region::context:
+        return ValueKind::context;
+    case Region::packet:
+        return ValueKind::packet;
+    case Region::map_value:
+        return ValueKind::map_value;
+    case Region::map_object:
+        return ValueKind::map;
+    case Region::memory:
+        return word.read_only ? ValueKind::read_only_memory : ValueKind::memory;
+    case Region::kernel_object:
+        return ValueKind::kernel_object;
+    case Region::socket:
+        return ValueKind::socket;
+    case Region::function:
+        return ValueKind::function;
+    case Region::kernel_memory:
+        return ValueKind::kernel_object;
     }
     throw InternalError("region out of range");
 }

@@ -27,8 +27,8 @@ public:
     void uses_stack(isa::Slot function, std::int64_t bytes);
     /// Deepest use of the frame so far.
     std::int64_t stack_use(isa::Slot function) const;
-    /// The instruction accesses what the pointer points at. False: it was seen to access something else, of which the platform
-    /// needs another translation of the instruction.
+    /// The instruction accesses what the pointer points at. False: it was seen to access something else, of which the
+    /// platform needs another translation of the instruction.
     bool accesses(isa::Slot slot, const Word& pointer);
 
 private:
@@ -51,8 +51,8 @@ struct Point {
     Number number(Value value) const { return state.knowledge.number(table, value); }
     const Word& word(isa::Reg reg) const { return state[reg]; }
 
-    /// Reports that `rule` is not shown to hold here, resting on what `registers` hold. `operand` tells apart several findings
-    /// of one rule at one instruction.
+    /// Reports that `rule` is not shown to hold here, resting on what `registers` hold. `operand` tells apart several
+    /// findings of one rule at one instruction.
     void report(findings::Rule rule, findings::Evidence evidence, std::initializer_list<isa::Reg> registers,
                 unsigned operand = 0) const;
 };

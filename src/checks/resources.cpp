@@ -33,11 +33,14 @@ void check_release(const Point& point) {
     for (std::size_t i = 0; i < helper->arguments.size(); ++i) {
         const isa::Reg reg{static_cast<std::uint8_t>(i + 1)};
         const Word& word = point.word(reg);
-        if (!helper->arguments[i].releases || !word.is_initialised() || (word.is_zero() && helper->arguments[i].maybe_null))
+        if (!helper->arguments[i].releases || !word.is_initialised() ||
+            (word.is_zero() && helper->arguments[i].maybe_null))
             continue;
         const bool held = word.is_pointer() && semantics::debt_of(point.state.debts, word) != point.state.debts.end();
         if (!held)
-            point.report(Rule::resource_release, findings::BadRelease{findings::BadRelease::Reason::not_held, std::string(helper->name)}, {reg}, static_cast<unsigned>(i));
+            point.report(Rule::resource_release,
+                         findings::BadRelease{findings::BadRelease::Reason::not_held, std::string(helper->name)}, {reg},
+                         static_cast<unsigned>(i));
     }
 }
 
@@ -50,7 +53,8 @@ void check_resources(const Point& point) {
     for (const resources::Owed& debt : point.state.debts) {
         const auto live = point.number(debt.live).constant_value();
         if (!live || *live != 0)
-            point.report(Rule::resource_leak, findings::Leak{debt.acquired, acquired_by(point, debt.acquired)}, {}, debt.acquired);
+            point.report(Rule::resource_leak, findings::Leak{debt.acquired, acquired_by(point, debt.acquired)}, {},
+                         debt.acquired);
     }
 }
 

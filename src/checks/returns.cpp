@@ -8,7 +8,8 @@ namespace {
 /// What the place that r0 is returned to takes; nullopt: anything.
 std::optional<platform::ReturnRule> rule_at(const Point& point) {
     if (point.calls.empty()) {
-        const platform::ReturnRule* rule = platform::find_return_rule(point.env.type, point.env.section.attach_type, point.env.section.target);
+        const platform::ReturnRule* rule =
+            platform::find_return_rule(point.env.type, point.env.section.attach_type, point.env.section.target);
         return rule ? std::optional(*rule) : std::nullopt;
     }
     // A helper's callback says whether to go on (kernel/bpf/verifier.c, prepare_func_exit()).

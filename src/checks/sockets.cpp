@@ -1,6 +1,6 @@
 // Loads from what the platform calls a socket: by field and size (net/core/filter.c: bpf_sock_is_valid_access(),
-// bpf_sock_common_is_valid_access(), bpf_tcp_sock_is_valid_access(), bpf_xdp_sock_is_valid_access()). They are translated into
-// loads from the kernel's own structures, so what is no field is no memory either.
+// bpf_sock_common_is_valid_access(), bpf_tcp_sock_is_valid_access(), bpf_xdp_sock_is_valid_access()). They are
+// translated into loads from the kernel's own structures, so what is no field is no memory either.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
 
@@ -32,9 +32,11 @@ bool full_field(std::int64_t offset, std::int64_t size) {
         return false;
     if (offset >= sock_destination_port && offset < sock_padding)
         return size <= 2 || (size == 4 && offset == sock_destination_port);
-    const bool address = (offset >= sock_source_ip && offset < sock_source_port) || (offset >= sock_destination_ip && offset < sock_state);
+    const bool address = (offset >= sock_source_ip && offset < sock_source_port) ||
+                         (offset >= sock_destination_ip && offset < sock_state);
     // Of these the kernel lets narrow loads begin at the field's first byte only.
-    const bool narrow = offset == sock_family || offset == sock_type || offset == sock_protocol || offset == sock_source_port || offset >= sock_state;
+    const bool narrow = offset == sock_family || offset == sock_type || offset == sock_protocol ||
+                        offset == sock_source_port || offset >= sock_state;
     return size == 4 || (size < 4 && (address || (narrow && offset % 4 == 0)));
 }
 
@@ -42,10 +44,14 @@ bool is_field(SocketKind kind, std::int64_t offset, std::int64_t size) {
     if (offset % size != 0)
         return false;
     switch (kind) {
-    case SocketKind::full: return offset < sock_end && full_field(offset, size);
-    case SocketKind::common: return offset < sock_end && !(offset >= sock_type && offset < sock_priority_end) && full_field(offset, size);
-    case SocketKind::tcp: return size == (offset == tcp_bytes_received || offset == tcp_bytes_acked ? 8 : 4);
-    case SocketKind::xdp: return size == 4;
+    case SocketKind::full:
+        return offset < sock_end && full_field(offset, size);
+    case SocketKind::common:
+        return offset < sock_end && !(offset >= sock_type && offset < sock_priority_end) && full_field(offset, size);
+    case SocketKind::tcp:
+        return size == (offset == tcp_bytes_received || offset == tcp_bytes_acked ? 8 : 4);
+    case SocketKind::xdp:
+        return size == 4;
     }
     return false;
 }

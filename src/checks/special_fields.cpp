@@ -1,6 +1,6 @@
-// Locks, timers, lists and pointers to kernel objects in map values belong to the kernel: programs go through helpers and kfuncs
-// for them, never through loads and stores of their own (kernel/bpf/verifier.c, check_map_access()). A plain load of a kernel
-// pointer is allowed there; what it gives is not modelled here, so it is refused with the rest.
+// Locks, timers, lists and pointers to kernel objects in map values belong to the kernel: programs go through helpers
+// and kfuncs for them, never through loads and stores of their own (kernel/bpf/verifier.c, check_map_access()). A plain
+// load of a kernel pointer is allowed there; what it gives is not modelled here, so it is refused with the rest.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
 
@@ -19,7 +19,8 @@ void check_special_fields(const Point& point, const Word& pointer, Value offset,
         end = std::numeric_limits<std::uint64_t>::max();
     for (const semantics::SpecialField& field : point.env.special[pointer.object])
         if (begin < field.end && field.begin < end)
-            point.report(findings::Rule::unsupported_feature, findings::Unsupported{"direct access to a " + field.name + " in a map value"}, {reg});
+            point.report(findings::Rule::unsupported_feature,
+                         findings::Unsupported{"direct access to a " + field.name + " in a map value"}, {reg});
 }
 
 void check_special_accesses(const Point& point) {
@@ -27,7 +28,8 @@ void check_special_accesses(const Point& point) {
     if (!access || !point.word(access->base).is_pointer_to(Region::map_value))
         return;
     const Word& base = point.word(access->base);
-    check_special_fields(point, base, semantics::Transfer::address(base, access->displacement), symbolic::constant(access->size), access->base);
+    check_special_fields(point, base, semantics::Transfer::address(base, access->displacement),
+                         symbolic::constant(access->size), access->base);
 }
 
 } // namespace bpfproof::checks

@@ -32,13 +32,17 @@ void check_reachable(const Environment& env, Sink& sink) {
 }
 
 /// Frames are multiples of 16 bytes (round_up_stack_depth(), for programs that are compiled to machine code).
-std::int64_t frame_bytes(const Sink& sink, const cfg::Function& function) { return (sink.stack_use(function.begin) + 15) / 16 * 16; }
+std::int64_t frame_bytes(const Sink& sink, const cfg::Function& function) {
+    return (sink.stack_use(function.begin) + 15) / 16 * 16;
+}
 
-// The deepest chain of frames. `above`: the most that callers of a function may have in use, over all chains to it. Functions
-// are ordered such that callers come first; where there is none because of recursion, that is another finding.
+// The deepest chain of frames. `above`: the most that callers of a function may have in use, over all chains to it.
+// Functions are ordered such that callers come first; where there is none because of recursion, that is another
+// finding.
 class StackDepth {
 public:
-    StackDepth(const Environment& env, Sink& sink) : env_(env), sink_(sink), state_(env.graph.functions.size(), Visit::no) {}
+    StackDepth(const Environment& env, Sink& sink)
+        : env_(env), sink_(sink), state_(env.graph.functions.size(), Visit::no) {}
 
     void run() {
         visit(0);
@@ -63,13 +67,14 @@ private:
         std::vector<cfg::FunctionId> found;
         const auto [begin, end] = out_edges(id, env_.graph.calls);
         for (auto it = begin; it != end; ++it)
-            if (const auto callee = static_cast<cfg::FunctionId>(target(*it, env_.graph.calls)); state_[callee] != Visit::under_way)
+            if (const auto callee = static_cast<cfg::FunctionId>(target(*it, env_.graph.calls));
+                state_[callee] != Visit::under_way)
                 found.push_back(callee);
         return found;
     }
 
-    // In post-order. Chains are cut at 8 frames elsewhere, but a program may have as many functions as instructions, so the
-    // chain is kept in a vector and not on the machine's stack.
+    // In post-order. Chains are cut at 8 frames elsewhere, but a program may have as many functions as instructions, so
+    // the chain is kept in a vector and not on the machine's stack.
     void visit(cfg::FunctionId root) {
         struct Level {
             cfg::FunctionId id;

@@ -5,8 +5,8 @@
 
 namespace bpfproof::checks {
 
-/// Unreachable code, depth of the stack over chains of calls, exception callbacks. After the walk: how much of each frame is
-/// used is what the sink was told on the way.
+/// Unreachable code, depth of the stack over chains of calls, exception callbacks. After the walk: how much of each
+/// frame is used is what the sink was told on the way.
 void check_program(const Environment& env, Sink& sink);
 
 } // namespace bpfproof::checks

@@ -35,8 +35,10 @@ std::optional<Value> value_at(const State& state, const Place& place) {
         return word.is_scalar() || word.is_pointer() ? std::optional(word.value) : std::nullopt;
     };
     switch (place.kind) {
-    case Place::Kind::budget: return state.goto_budget;
-    case Place::Kind::reg: return of_word(state.registers[static_cast<std::size_t>(place.index)]);
+    case Place::Kind::budget:
+        return state.goto_budget;
+    case Place::Kind::reg:
+        return of_word(state.registers[static_cast<std::size_t>(place.index)]);
     case Place::Kind::cell:
         for (const memory::Cell& cell : state.frame(place.depth).cells())
             if (cell.offset == place.index)

@@ -1,4 +1,5 @@
-// What bpfproof does not know yet. It says so, under rules that never count as unsafe, and proves nothing that rests on it.
+// What bpfproof does not know yet. It says so, under rules that never count as unsafe, and proves nothing that rests on
+// it.
 #include "checks/checks.hpp"
 
 #include "object/btf.hpp"
@@ -24,13 +25,19 @@ constexpr std::uint32_t tail_call = 12;
 const char* unmodelled(const platform::Helper& helper) {
     for (const platform::Argument& argument : helper.arguments) {
         switch (argument.type) {
-        case ArgType::dynptr: return "dynptrs";
-        case ArgType::spin_lock: return "spin locks";
-        case ArgType::timer: return "timers";
-        case ArgType::kptr: return "kernel pointers in maps";
+        case ArgType::dynptr:
+            return "dynptrs";
+        case ArgType::spin_lock:
+            return "spin locks";
+        case ArgType::timer:
+            return "timers";
+        case ArgType::kptr:
+            return "kernel pointers in maps";
         case ArgType::graph_root:
-        case ArgType::graph_node: return "lists and trees in maps";
-        default: break;
+        case ArgType::graph_node:
+            return "lists and trees in maps";
+        default:
+            break;
         }
     }
     return helper.asynchronous_callback ? "callbacks that run later" : nullptr;
@@ -46,10 +53,11 @@ void check_supported(const Point& point) {
     else if (std::holds_alternative<isa::AddrSpaceCast>(point.instruction()))
         point.report(Rule::unsupported_instruction, Unsupported{"address spaces (arenas)"}, {});
     else if (const auto* call = std::get_if<isa::CallHelper>(&point.instruction())) {
-        // Where it succeeds, the other program's end is this function's: the caller goes on, with whatever that one returned and
-        // did to the packet.
+        // Where it succeeds, the other program's end is this function's: the caller goes on, with whatever that one
+        // returned and did to the packet.
         if (call->id == tail_call && !point.calls.empty())
-            point.report(Rule::unsupported_feature, Unsupported{"a tail call outside the program's entry function"}, {});
+            point.report(Rule::unsupported_feature, Unsupported{"a tail call outside the program's entry function"},
+                         {});
         const platform::Helper* helper = point.env.helper(call->id);
         if (const char* what = helper ? unmodelled(*helper) : nullptr)
             point.report(Rule::unsupported_helper, Unsupported{std::string(helper->name) + " (" + what + ")"}, {});

@@ -14,8 +14,8 @@ using platform::ArgType;
 
 namespace {
 
-/// A loop that can run longer than the kernel lets any loop helper run (BPF_MAX_LOOPS, include/linux/bpf.h) has no bound worth
-/// the name. Its head is come to once more than it runs.
+/// A loop that can run longer than the kernel lets any loop helper run (BPF_MAX_LOOPS, include/linux/bpf.h) has no
+/// bound worth the name. Its head is come to once more than it runs.
 const mpz_class& longest_loop() {
     static const mpz_class limit = (8u << 20) + 1;
     return limit;
@@ -35,7 +35,8 @@ findings::Finding unbounded(isa::Slot head, findings::Unbounded::Reason reason, 
 Walk::Walk(const Environment& env, const Options& options, Sink& sink)
     : env_(env), options_(options), sink_(sink), transfer_(env, table_),
       liveness_(cfg::liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })),
-      stack_liveness_(cfg::stack_liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })) {
+      stack_liveness_(
+          cfg::stack_liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })) {
     for (const cfg::Function& f : env.graph.functions)
         loops_.push_back(cfg::find_loops(f));
     thresholds_ = thresholds();
@@ -47,8 +48,8 @@ cfg::CallContract Walk::contract(const isa::Instruction& call) const {
     const platform::Helper* helper = helper_call ? env_.helper(helper_call->id) : nullptr;
     if (!helper)
         return contract;
-    contract.arguments = static_cast<unsigned>(std::ranges::count_if(
-        helper->arguments, [](const platform::Argument& a) { return a.type != ArgType::none; }));
+    contract.arguments = static_cast<unsigned>(
+        std::ranges::count_if(helper->arguments, [](const platform::Argument& a) { return a.type != ArgType::none; }));
     contract.runs_callback = helper->synchronous_callback || helper->asynchronous_callback;
     contract.keeps_address = contract.returns_address = false;
     return contract;
@@ -142,13 +143,15 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool ob
     return outcome;
 }
 
-std::optional<mpz_class> Walk::loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head, const std::vector<State>& states) {
+std::optional<mpz_class> Walk::loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head,
+                                          const std::vector<State>& states) {
     std::vector<Round> rounds;
     for (const State& state : states) {
         Round round{state, {}};
         anchor(round.head);
         const fixpoint::Policy policy{.max_states = options_.max_states};
-        auto back = fixpoint::Engine<FunctionDomain>(function, loops_[function.id].order(), domain, policy).round(head, round.head);
+        auto back = fixpoint::Engine<FunctionDomain>(function, loops_[function.id].order(), domain, policy)
+                        .round(head, round.head);
         if (!back) {
             gave_up_ = true;
             return std::nullopt;
@@ -159,9 +162,12 @@ std::optional<mpz_class> Walk::loop_trips(const cfg::Function& function, Functio
     return trip_bound(table_, rounds);
 }
 
-Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, bool observed, const std::array<Word, 5>& kept) {
-    const bool recursive = std::ranges::any_of(sites_, [&](isa::Slot s) { return &env_.graph.function_of(s) == &env_.graph.function_at(target); }) ||
-                           &env_.graph.function_of(site) == &env_.graph.function_at(target);
+Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, bool observed,
+                         const std::array<Word, 5>& kept) {
+    const bool recursive =
+        std::ranges::any_of(
+            sites_, [&](isa::Slot s) { return &env_.graph.function_of(s) == &env_.graph.function_at(target); }) ||
+        &env_.graph.function_of(site) == &env_.graph.function_at(target);
     if (recursive || sites_.size() + 2 > max_frames) {
         if (observed) {
             findings::Finding finding;

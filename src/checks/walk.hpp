@@ -69,7 +69,7 @@ private:
     std::vector<cfg::StackLiveness> stack_liveness_;
     std::vector<cfg::LoopForest> loops_;
     numeric::Thresholds thresholds_;
-    std::vector<isa::Slot> sites_;      ///< call sites under way
+    std::vector<isa::Slot> sites_; ///< call sites under way
     std::uint64_t visits_ = 0;
     std::uint64_t peak_states_ = 0;
     bool gave_up_ = false;

@@ -1,19 +1,19 @@
-// The fixpoint engine: walks one function's graph until the states at every block's head are inductive. It knows a graph with
-// its weak topological order and a domain, nothing of eBPF.
+// The fixpoint engine: walks one function's graph until the states at every block's head are inductive. It knows a
+// graph with its weak topological order and a domain, nothing of eBPF.
 //
-// Idea. At each block's head stands a set of states, at most `max_states`, kept apart by shape, and, while there is room and
-// the block heads no loop, by what the domain finds worth keeping apart beyond it. Blocks are taken in weak
+// Idea. At each block's head stands a set of states, at most `max_states`, kept apart by shape, and, while there is
+// room and the block heads no loop, by what the domain finds worth keeping apart beyond it. Blocks are taken in weak
 // topological order, least position first, so an inner loop is settled before what follows it. A block that is no
 // loop head is built anew from what its predecessors sent, so nothing of an earlier round of a loop lingers in it; only
 // heads accumulate. What arrives at a head along a back edge and is not covered is joined in (after `delay` rounds,
 // widened), everything inside the loop is forgotten, and the loop is walked again.
-// An inner loop starts anew each time the loop around it is walked, which loses nothing to what an earlier round had to assume; but
-// only so many times: then it goes on from the states it has, so that nesting costs a sum and not a product.
-// Then the head is narrowed: the join of what arrives is smaller, and is tried in its place. A round of the loop that stays
-// inside proves it inductive; else the old states come back.
+// An inner loop starts anew each time the loop around it is walked, which loses nothing to what an earlier round had to
+// assume; but only so many times: then it goes on from the states it has, so that nesting costs a sum and not a
+// product. Then the head is narrowed: the join of what arrives is smaller, and is tried in its place. A round of the
+// loop that stays inside proves it inductive; else the old states come back.
 //
-// Result: states at each block's head, such that transfer from any of them arrives only at states that some state of the
-// target covers.
+// Result: states at each block's head, such that transfer from any of them arrives only at states that some state of
+// the target covers.
 //
 // Termination: widening is finite by the domain's promise, rounds are counted, and the domain may stop the walk.
 #pragma once
@@ -37,28 +37,29 @@ template <class State>
 using Emit = std::function<void(BlockId target, State state)>;
 
 template <class D>
-concept Domain = requires(D domain, const D constant, typename D::State state, const typename D::State& other, BlockId block,
-                          const Emit<typename D::State>& emit, unsigned round) {
-    { domain.transfer(block, state, emit) };                               ///< sends successors' states to emit
+concept Domain = requires(D domain, const D constant, typename D::State state, const typename D::State& other,
+                          BlockId block, const Emit<typename D::State>& emit, unsigned round) {
+    {domain.transfer(block, state, emit)}; ///< sends successors' states to emit
     { constant.leq(other, other) } -> std::same_as<bool>;
-    { constant.same_shape(other, other) } -> std::same_as<bool>;           ///< can be joined without losing much
-    { constant.alike(other, other) } -> std::same_as<bool>;                ///< of one shape, and not told apart by a flag
+    { constant.same_shape(other, other) } -> std::same_as<bool>; ///< can be joined without losing much
+    { constant.alike(other, other) } -> std::same_as<bool>;      ///< of one shape, and not told apart by a flag
     { domain.join(state, state) } -> std::same_as<typename D::State>;
     { domain.widen(state, state, round) } -> std::same_as<typename D::State>; ///< round: how often already
-    { constant.stop() } -> std::same_as<bool>;                             ///< a budget has run out
+    { constant.stop() } -> std::same_as<bool>;                                ///< a budget has run out
 };
 
 struct Policy {
     std::size_t max_states = 8; ///< per block; past it, different shapes are joined
     unsigned delay = 2;         ///< rounds of a loop before widening: enough for a flag set in the first one to settle
     unsigned narrowings = 2;
-    unsigned max_rounds = 200; ///< of one loop; past it the walk gives up. Thresholds are few, so real loops need about ten
+    unsigned max_rounds =
+        200; ///< of one loop; past it the walk gives up. Thresholds are few, so real loops need about ten
     unsigned max_restarts = 12; ///< of an inner loop from nothing
 };
 
 template <class State>
 struct Result {
-    bool complete = false; ///< false: stopped by a budget; then nothing may be concluded
+    bool complete = false;                  ///< false: stopped by a budget; then nothing may be concluded
     std::vector<std::vector<State>> states; ///< by block
 };
 
@@ -81,8 +82,8 @@ public:
         return result;
     }
 
-    /// One round of a loop, from one state at its head: what comes back to the head. Inner loops are settled on the way; what
-    /// leaves the loop is not followed. nullopt: stopped by a budget.
+    /// One round of a loop, from one state at its head: what comes back to the head. Inner loops are settled on the
+    /// way; what leaves the loop is not followed. nullopt: stopped by a budget.
     std::optional<std::vector<State>> round(BlockId head, State state) {
         confined_to_ = head;
         blocks_[head].states.push_back(std::move(state));
@@ -123,13 +124,15 @@ private:
         bool walked = false; ///< since the loop around it was last walked
     };
 
-    /// Adds a state to a set by `combine` with one of its shape; `apart`: only with one that is alike, while there is room.
+    /// Adds a state to a set by `combine` with one of its shape; `apart`: only with one that is alike, while there is
+    /// room.
     template <class Combine>
     void add(std::vector<State>& states, State state, bool apart, Combine&& combine) {
         for (const State& old : states)
             if (domain_.leq(state, old))
                 return;
-        // At a loop's head an old state that the new one covers is not dropped but combined, or nothing would ever be widened.
+        // At a loop's head an old state that the new one covers is not dropped but combined, or nothing would ever be
+        // widened.
         if (apart)
             std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
         const bool room = states.size() < policy_.max_states;

@@ -1,5 +1,5 @@
-// Arithmetic and moves (RFC 9669 section 4.1, 4.2). A 32-bit operation is the 64-bit one on what its operands' low halves say,
-// zero-extended: there is one implementation of each operation, and truncation stands at one place.
+// Arithmetic and moves (RFC 9669 section 4.1, 4.2). A 32-bit operation is the 64-bit one on what its operands' low
+// halves say, zero-extended: there is one implementation of each operation, and truncation stands at one place.
 #include "semantics/transfer.hpp"
 
 #include "base/internal_error.hpp"
@@ -9,42 +9,59 @@ namespace bpfproof::semantics {
 using isa::AluOp;
 using isa::AluWidth;
 using symbolic::BinaryOp;
-using symbolic::UnaryOp;
 using symbolic::constant;
+using symbolic::UnaryOp;
 
 namespace {
 
 BinaryOp binary_op(AluOp op) {
     switch (op) {
-    case AluOp::add: return BinaryOp::add;
-    case AluOp::sub: return BinaryOp::sub;
-    case AluOp::mul: return BinaryOp::mul;
-    case AluOp::div: return BinaryOp::udiv;
-    case AluOp::sdiv: return BinaryOp::sdiv;
-    case AluOp::mod: return BinaryOp::umod;
-    case AluOp::smod: return BinaryOp::smod;
-    case AluOp::or_: return BinaryOp::or_;
-    case AluOp::and_: return BinaryOp::and_;
-    case AluOp::xor_: return BinaryOp::xor_;
-    case AluOp::lsh: return BinaryOp::shl;
-    case AluOp::rsh: return BinaryOp::lshr;
-    case AluOp::arsh: return BinaryOp::ashr;
+    case AluOp::add:
+        return BinaryOp::add;
+    case AluOp::sub:
+        return BinaryOp::sub;
+    case AluOp::mul:
+        return BinaryOp::mul;
+    case AluOp::div:
+        return BinaryOp::udiv;
+    case AluOp::sdiv:
+        return BinaryOp::sdiv;
+    case AluOp::mod:
+        return BinaryOp::umod;
+    case AluOp::smod:
+        return BinaryOp::smod;
+    case AluOp::or_:
+        return BinaryOp::or_;
+    case AluOp::and_:
+        return BinaryOp::and_;
+    case AluOp::xor_:
+        return BinaryOp::xor_;
+    case AluOp::lsh:
+        return BinaryOp::shl;
+    case AluOp::rsh:
+        return BinaryOp::lshr;
+    case AluOp::arsh:
+        return BinaryOp::ashr;
     }
     throw InternalError("arithmetic operation out of range");
 }
 
-bool is_shift(AluOp op) { return op == AluOp::lsh || op == AluOp::rsh || op == AluOp::arsh; }
+bool is_shift(AluOp op) {
+    return op == AluOp::lsh || op == AluOp::rsh || op == AluOp::arsh;
+}
 
 /// Reads its operands as signed, so their low halves are sign-extended.
-bool is_signed(AluOp op) { return op == AluOp::sdiv || op == AluOp::smod || op == AluOp::arsh; }
+bool is_signed(AluOp op) {
+    return op == AluOp::sdiv || op == AluOp::smod || op == AluOp::arsh;
+}
 
 } // namespace
 
 // Concrete (32 bits): low32(dst op src), where op works on the operands' low halves read as its signedness says.
 // Abstract: zext32(op64(ext(left), ext(right))).
-// Sound because for add, sub, mul and shl the low half of the result depends on the low halves only, whatever is above; for
-// the others the extended operands are the very numbers the 32-bit operation computes with, and its result fits 64 bits
-// (INT_MIN / -1 = 2^31, whose low half is INT_MIN again).
+// Sound because for add, sub, mul and shl the low half of the result depends on the low halves only, whatever is above;
+// for the others the extended operands are the very numbers the 32-bit operation computes with, and its result fits 64
+// bits (INT_MIN / -1 = 2^31, whose low half is INT_MIN again).
 Value Transfer::arithmetic(State& state, AluOp op, AluWidth width, Value left, Value right) {
     Builder make = builder(state);
     if (width == AluWidth::w64)
@@ -78,15 +95,16 @@ void Transfer::run(State& state, const isa::Alu& alu) {
         result = Word::scalar(arithmetic(state, alu.op, alu.width, left.value, right.value));
         return;
     }
-    // Two addresses in one packet or one frame have one base, so their difference is that of the offsets; in 32 bits, its low
-    // half.
+    // Two addresses in one packet or one frame have one base, so their difference is that of the offsets; in 32 bits,
+    // its low half.
     const bool one_base = left.is_pointer() && right.is_pointer() && types::same_region(left, right) &&
                           (left.region == Region::packet || left.region == Region::stack);
     if (one_base && alu.op == AluOp::sub) {
         result = Word::scalar(arithmetic(state, alu.op, alu.width, left.value, right.value));
         return;
     }
-    if (alu.width == AluWidth::w64 && left.is_pointer() && right.is_scalar() && (alu.op == AluOp::add || alu.op == AluOp::sub)) {
+    if (alu.width == AluWidth::w64 && left.is_pointer() && right.is_scalar() &&
+        (alu.op == AluOp::add || alu.op == AluOp::sub)) {
         result = move_pointer(state, left, right.value, alu.op == AluOp::add);
         return;
     }
@@ -102,7 +120,8 @@ void Transfer::run(State& state, const isa::Mov& mov) {
     if (mov.width == AluWidth::w64)
         state[mov.dst] = source;
     else
-        state[mov.dst] = source.is_scalar() ? Word::scalar(builder(state).zero_extend(source.value, 32)) : unknown(state, 32);
+        state[mov.dst] =
+            source.is_scalar() ? Word::scalar(builder(state).zero_extend(source.value, 32)) : unknown(state, 32);
 }
 
 void Transfer::run(State& state, const isa::MovSx& mov) {

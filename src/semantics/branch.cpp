@@ -11,18 +11,30 @@ namespace {
 
 Comparison comparison(isa::CmpOp op) {
     switch (op) {
-    case isa::CmpOp::eq: return Comparison::eq;
-    case isa::CmpOp::ne: return Comparison::ne;
-    case isa::CmpOp::gt: return Comparison::ugt;
-    case isa::CmpOp::ge: return Comparison::uge;
-    case isa::CmpOp::lt: return Comparison::ult;
-    case isa::CmpOp::le: return Comparison::ule;
-    case isa::CmpOp::sgt: return Comparison::sgt;
-    case isa::CmpOp::sge: return Comparison::sge;
-    case isa::CmpOp::slt: return Comparison::slt;
-    case isa::CmpOp::sle: return Comparison::sle;
-    case isa::CmpOp::set: return Comparison::set;
-    case isa::CmpOp::not_set: return Comparison::not_set;
+    case isa::CmpOp::eq:
+        return Comparison::eq;
+    case isa::CmpOp::ne:
+        return Comparison::ne;
+    case isa::CmpOp::gt:
+        return Comparison::ugt;
+    case isa::CmpOp::ge:
+        return Comparison::uge;
+    case isa::CmpOp::lt:
+        return Comparison::ult;
+    case isa::CmpOp::le:
+        return Comparison::ule;
+    case isa::CmpOp::sgt:
+        return Comparison::sgt;
+    case isa::CmpOp::sge:
+        return Comparison::sge;
+    case isa::CmpOp::slt:
+        return Comparison::slt;
+    case isa::CmpOp::sle:
+        return Comparison::sle;
+    case isa::CmpOp::set:
+        return Comparison::set;
+    case isa::CmpOp::not_set:
+        return Comparison::not_set;
     }
     throw InternalError("comparison out of range");
 }
@@ -34,11 +46,16 @@ bool is_signed(Comparison op) {
 /// Addresses in one region order as their offsets do, read as signed, while neither is far from the region.
 Comparison as_offsets(Comparison op) {
     switch (op) {
-    case Comparison::ult: return Comparison::slt;
-    case Comparison::ule: return Comparison::sle;
-    case Comparison::ugt: return Comparison::sgt;
-    case Comparison::uge: return Comparison::sge;
-    default: return op;
+    case Comparison::ult:
+        return Comparison::slt;
+    case Comparison::ule:
+        return Comparison::sle;
+    case Comparison::ugt:
+        return Comparison::sgt;
+    case Comparison::uge:
+        return Comparison::sge;
+    default:
+        return op;
     }
 }
 
@@ -67,8 +84,8 @@ bool Transfer::assume(State& state, const isa::Branch& branch, bool taken) {
         return offset.smin() >= -max_pointer_offset && offset.smax() <= max_pointer_offset;
     };
 
-    // A pointer that is null is 0. One that is not is no 0 either, while it is not far from its object: an offset nobody bounded
-    // may be just the address's negative.
+    // A pointer that is null is 0. One that is not is no 0 either, while it is not far from its object: an offset
+    // nobody bounded may be just the address's negative.
     const bool null_test = (left.is_pointer() && right.is_zero()) || (left.is_zero() && right.is_pointer());
     if (null_test && (op == Comparison::eq || op == Comparison::ne)) {
         const Word& pointer = left.is_pointer() ? left : right;

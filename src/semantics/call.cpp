@@ -1,4 +1,5 @@
-// Helpers and kfuncs: what a call does to registers, stack, packet and debts, by the helper's row in the platform's tables.
+// Helpers and kfuncs: what a call does to registers, stack, packet and debts, by the helper's row in the platform's
+// tables.
 #include "semantics/transfer.hpp"
 
 #include "domains/state/values.hpp"
@@ -18,16 +19,21 @@ namespace {
 
 constexpr std::uint32_t map_lookup_elem = 1;
 
-isa::Reg argument_register(std::size_t index) { return {static_cast<std::uint8_t>(index + 1)}; }
+isa::Reg argument_register(std::size_t index) {
+    return {static_cast<std::uint8_t>(index + 1)};
+}
 
 const Word* map_argument(const State& state, const platform::Helper& helper) {
     for (std::size_t i = 0; i < helper.arguments.size(); ++i)
         if (helper.arguments[i].type == ArgType::const_map_ptr)
-            return state[argument_register(i)].is_pointer_to(Region::map_object) ? &state[argument_register(i)] : nullptr;
+            return state[argument_register(i)].is_pointer_to(Region::map_object) ? &state[argument_register(i)]
+                                                                                 : nullptr;
     return nullptr;
 }
 
-int clamp_to_frame(std::int64_t offset) { return static_cast<int>(std::clamp<std::int64_t>(offset, -frame_size, 0)); }
+int clamp_to_frame(std::int64_t offset) {
+    return static_cast<int>(std::clamp<std::int64_t>(offset, -frame_size, 0));
+}
 
 } // namespace
 
@@ -78,7 +84,9 @@ void Transfer::write_arguments(State& state, const platform::Helper& helper) {
         case ArgType::spin_lock:
         case ArgType::kptr:
         case ArgType::graph_root:
-        case ArgType::graph_node: write_memory(state, pointer, Number::unsigned_range(0, frame_size)); break;
+        case ArgType::graph_node:
+            write_memory(state, pointer, Number::unsigned_range(0, frame_size));
+            break;
         case ArgType::none:
         case ArgType::anything:
         case ArgType::const_map_ptr:
@@ -95,7 +103,8 @@ void Transfer::write_arguments(State& state, const platform::Helper& helper) {
         case ArgType::ringbuf_mem:
         case ArgType::callback:
         case ArgType::stack:
-        case ArgType::const_str: break;
+        case ArgType::const_str:
+            break;
         }
     }
 }
@@ -103,8 +112,8 @@ void Transfer::write_arguments(State& state, const platform::Helper& helper) {
 // Concrete: what the pointer points at is gone, and with it every view of it (bpf_sk_fullsock, bpf_tcp_sock).
 // Abstract: pointers that may be to it become unusable. Those are the ones with its nullness term; records of the same
 // acquisition; and sockets and kernel objects seen through any reference: unless that is another one still held.
-// Sound because a join may give a pointer that is one of two things a new term, but leaves it no constant 0 and no other
-// reference's term.
+// Sound because a join may give a pointer that is one of two things a new term, but leaves it no constant 0 and no
+// other reference's term.
 void Transfer::release(State& state, const Word& pointer) {
     if (!pointer.is_pointer())
         return;
@@ -114,7 +123,9 @@ void Transfer::release(State& state, const Word& pointer) {
     const Value settled = debt->live;
     const Word released = pointer;
     state.debts.erase(debt);
-    const auto held = [&](Value live) { return std::ranges::find(state.debts, live, &resources::Owed::live) != state.debts.end(); };
+    const auto held = [&](Value live) {
+        return std::ranges::find(state.debts, live, &resources::Owed::live) != state.debts.end();
+    };
     for_each_word(state, [&](Word& word) {
         if (!word.is_pointer())
             return;
@@ -144,7 +155,8 @@ bool Transfer::finds_always(const State& state, std::uint32_t index) const {
     const object::Map* map = env_.map(index);
     const platform::MapType* type = env_.map_type(index);
     const Word& key = state[isa::r2];
-    if (!map || !type || !type->lookup_never_null_in_bounds || map->template_only || map->key_size != 4 || !key.is_pointer_to(Region::stack))
+    if (!map || !type || !type->lookup_never_null_in_bounds || map->template_only || map->key_size != 4 ||
+        !key.is_pointer_to(Region::stack))
         return false;
     const auto at = state.knowledge.number(table_, key.value).constant_value();
     if (!at)
@@ -164,7 +176,8 @@ Word Transfer::lookup_result(State& state, const platform::Helper& helper, Value
     const platform::MapType* type = map ? env_.map_type(map->object) : nullptr;
     if (!definition || !type)
         return Word::any();
-    // What a look-up in the map gives is the map's to say; other helpers (bpf_sk_storage_get, bpf_get_local_storage) give values.
+    // What a look-up in the map gives is the map's to say; other helpers (bpf_sk_storage_get, bpf_get_local_storage)
+    // give values.
     switch (helper.id == map_lookup_elem ? type->lookup : platform::LookupYield::value) {
     case platform::LookupYield::value: {
         Word word = Word::pointer(Region::map_value, map->object, constant(0), nonnull);
@@ -173,13 +186,15 @@ Word Transfer::lookup_result(State& state, const platform::Helper& helper, Value
         return word;
     }
     case platform::LookupYield::inner_map:
-        return definition->inner ? Word::pointer(Region::map_object, static_cast<std::uint32_t>(*definition->inner), constant(0), nonnull)
+        return definition->inner ? Word::pointer(Region::map_object, static_cast<std::uint32_t>(*definition->inner),
+                                                 constant(0), nonnull)
                                  : Word::any();
     case platform::LookupYield::socket:
         return Word::pointer(Region::socket, static_cast<std::uint32_t>(types::SocketKind::full), constant(0), nonnull);
     case platform::LookupYield::xdp_socket:
         return Word::pointer(Region::socket, static_cast<std::uint32_t>(types::SocketKind::xdp), constant(0), nonnull);
-    case platform::LookupYield::nothing: return Word::any();
+    case platform::LookupYield::nothing:
+        return Word::any();
     }
     return Word::any();
 }
@@ -198,7 +213,8 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
     const platform::MapType* map_type = map ? env_.map_type(map->object) : nullptr;
     const bool from_socket_map = map_type && map_type->lookup == platform::LookupYield::socket;
     const bool acquires = helper.acquires || (helper.id == map_lookup_elem && from_socket_map);
-    const bool maybe_null = result.maybe_null && !(helper.id == map_lookup_elem && map && finds_always(state, map->object));
+    const bool maybe_null =
+        result.maybe_null && !(helper.id == map_lookup_elem && map && finds_always(state, map->object));
     Value nonnull = constant(1);
     if (maybe_null) {
         nonnull = builder(state).fresh(Number::unsigned_range(0, 1));
@@ -207,13 +223,15 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
         state.knowledge.set(nonnull.term, Number::constant(1));
     }
     if (acquires)
-        state.debts.insert(std::ranges::upper_bound(state.debts, slot, {}, &resources::Owed::acquired), {nonnull, slot});
+        state.debts.insert(std::ranges::upper_bound(state.debts, slot, {}, &resources::Owed::acquired),
+                           {nonnull, slot});
 
     // The reference that the result is, or is seen through.
     Value reference = acquires ? nonnull : constant(0);
     if (result.keeps_reference)
         for (std::size_t i = 0; i < helper.arguments.size() && helper.arguments[i].type != ArgType::none; ++i)
-            if (const Word& word = state[argument_register(i)]; word.is_pointer_to(Region::socket) || word.is_pointer_to(Region::kernel_object))
+            if (const Word& word = state[argument_register(i)];
+                word.is_pointer_to(Region::socket) || word.is_pointer_to(Region::kernel_object))
                 reference = word.extent;
     const auto socket = [&](types::SocketKind kind) {
         Word word = Word::pointer(Region::socket, static_cast<std::uint32_t>(kind), constant(0), nonnull);
@@ -234,9 +252,12 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
             word.extent = reference;
         return word;
     }
-    case ReturnType::socket: return socket(types::SocketKind::full);
-    case ReturnType::tcp_sock: return socket(types::SocketKind::tcp);
-    case ReturnType::sock_common: return socket(types::SocketKind::common);
+    case ReturnType::socket:
+        return socket(types::SocketKind::full);
+    case ReturnType::tcp_sock:
+        return socket(types::SocketKind::tcp);
+    case ReturnType::sock_common:
+        return socket(types::SocketKind::common);
     case ReturnType::mem: {
         Word word = Word::pointer(Region::memory, acquires ? slot + 1 : 0, constant(0), nonnull);
         word.read_only = result.read_only;
@@ -248,11 +269,14 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
     case ReturnType::mem_or_btf_id: {
         // bpf_per_cpu_ptr and bpf_this_cpu_ptr: one processor's copy of the variable.
         const Word& variable = state[isa::r1];
-        return Word::pointer(Region::kernel_object, variable.is_pointer_to(Region::kernel_memory) ? variable.object : 0, constant(0), nonnull);
+        return Word::pointer(Region::kernel_object, variable.is_pointer_to(Region::kernel_memory) ? variable.object : 0,
+                             constant(0), nonnull);
     }
-    case ReturnType::btf_id: return kernel_object();
+    case ReturnType::btf_id:
+        return kernel_object();
     case ReturnType::integer:
-    case ReturnType::void_: break;
+    case ReturnType::void_:
+        break;
     }
     return Word::any();
 }
@@ -275,8 +299,8 @@ void Transfer::call_helper(State& state, const isa::CallHelper& call, isa::Slot 
     state[isa::r0] = result;
 }
 
-// Nothing is known of the callee, so everything it could reach is lost: all stack contents, since addresses may have been
-// passed, and the packet. The checks report every such call, so nothing that rests on more is ever proved.
+// Nothing is known of the callee, so everything it could reach is lost: all stack contents, since addresses may have
+// been passed, and the packet. The checks report every such call, so nothing that rests on more is ever proved.
 void Transfer::call_unknown(State& state) {
     Builder make = builder(state);
     for (std::uint32_t depth = 0; depth <= state.depth(); ++depth)

@@ -16,7 +16,9 @@ namespace {
 /// sizeof(struct bpf_flow_keys), include/uapi/linux/bpf.h.
 constexpr std::uint64_t flow_keys_size = 56;
 
-std::uint32_t object_of(types::SocketKind kind) { return static_cast<std::uint32_t>(kind); }
+std::uint32_t object_of(types::SocketKind kind) {
+    return static_cast<std::uint32_t>(kind);
+}
 
 } // namespace
 
@@ -26,12 +28,13 @@ Word Transfer::load_context(State& state, Value offset, unsigned size) {
         return unknown(state, size * 8);
     const auto position = static_cast<std::int64_t>(*at);
     if (env_.type.context == platform::ContextKind::btf_arguments)
-        return size == 8 && position >= 0 && position % 8 == 0 ? load_argument(state, static_cast<std::uint32_t>(position / 8))
-                                                               : unknown(state, size * 8);
+        return size == 8 && position >= 0 && position % 8 == 0
+                   ? load_argument(state, static_cast<std::uint32_t>(position / 8))
+                   : unknown(state, size * 8);
     if (env_.type.context != platform::ContextKind::fields)
         return unknown(state, size * 8);
-    const platform::ContextField* field =
-        platform::find_context_field(env_.type, env_.section.attach_type, position, size, platform::ContextAccess::read);
+    const platform::ContextField* field = platform::find_context_field(env_.type, env_.section.attach_type, position,
+                                                                       size, platform::ContextAccess::read);
     if (!field)
         return unknown(state, size * 8);
     const auto maybe_null = [&](Word word) {
@@ -39,15 +42,20 @@ Word Transfer::load_context(State& state, Value offset, unsigned size) {
         return word;
     };
     switch (field->yields) {
-    case FieldYield::scalar: return unknown(state, size * 8);
-    case FieldYield::packet: return Word::pointer(Region::packet, 0, constant(0));
-    case FieldYield::packet_meta: return Word::pointer(Region::packet, 0, state.packet.start);
-    case FieldYield::packet_end: return Word::pointer(Region::packet, 0, state.packet.end);
+    case FieldYield::scalar:
+        return unknown(state, size * 8);
+    case FieldYield::packet:
+        return Word::pointer(Region::packet, 0, constant(0));
+    case FieldYield::packet_meta:
+        return Word::pointer(Region::packet, 0, state.packet.start);
+    case FieldYield::packet_end:
+        return Word::pointer(Region::packet, 0, state.packet.end);
     case FieldYield::socket_or_null:
         return maybe_null(Word::pointer(Region::socket, object_of(types::SocketKind::common), constant(0)));
     case FieldYield::full_socket_or_null:
         return maybe_null(Word::pointer(Region::socket, object_of(types::SocketKind::full), constant(0)));
-    case FieldYield::socket: return Word::pointer(Region::socket, object_of(types::SocketKind::full), constant(0));
+    case FieldYield::socket:
+        return Word::pointer(Region::socket, object_of(types::SocketKind::full), constant(0));
     case FieldYield::btf: {
         const object::Btf* btf = env_.object.target_btf.get();
         const auto type = btf ? btf->find(field->btf_type, BtfKind::struct_) : std::nullopt;
@@ -60,7 +68,8 @@ Word Transfer::load_context(State& state, Value offset, unsigned size) {
     }
     case FieldYield::memory_start:
     case FieldYield::memory_end:
-    case FieldYield::buffer: return Word::any(); // unsupported: the checks say so where one is used
+    case FieldYield::buffer:
+        return Word::any(); // unsupported: the checks say so where one is used
     }
     return unknown(state, size * 8);
 }
@@ -108,9 +117,9 @@ Word Transfer::typed_word(State& state, std::uint32_t btf_type, unsigned size, t
 
 namespace {
 
-/// Members through which a live object leads to another one (kernel/bpf/verifier.c, BTF_TYPE_SAFE_TRUSTED and BTF_TYPE_SAFE_RCU
-/// with their _OR_NULL forms). Those that RCU alone keeps alive are live in programs that hold it, which is all but
-/// sleepable ones.
+/// Members through which a live object leads to another one (kernel/bpf/verifier.c, BTF_TYPE_SAFE_TRUSTED and
+/// BTF_TYPE_SAFE_RCU with their _OR_NULL forms). Those that RCU alone keeps alive are live in programs that hold it,
+/// which is all but sleepable ones.
 struct LiveMember {
     std::string_view structure;
     std::string_view member;
@@ -118,14 +127,22 @@ struct LiveMember {
     bool needs_rcu;
 };
 constexpr LiveMember live_members[] = {
-    {"bpf_iter_meta", "seq", false, false},       {"bpf_iter__task", "meta", false, false},
-    {"bpf_iter__task", "task", false, false},     {"linux_binprm", "file", false, false},
-    {"file", "f_inode", false, false},            {"dentry", "d_inode", false, false},
-    {"socket", "sk", true, false},                {"task_struct", "cpus_ptr", false, true},
-    {"task_struct", "cgroups", false, true},      {"task_struct", "real_parent", false, true},
-    {"task_struct", "group_leader", false, true}, {"cgroup", "kn", false, true},
-    {"css_set", "dfl_cgrp", false, true},         {"mm_struct", "exe_file", true, true},
-    {"sk_buff", "sk", true, true},                {"request_sock", "sk", true, true},
+    {"bpf_iter_meta", "seq", false, false},
+    {"bpf_iter__task", "meta", false, false},
+    {"bpf_iter__task", "task", false, false},
+    {"linux_binprm", "file", false, false},
+    {"file", "f_inode", false, false},
+    {"dentry", "d_inode", false, false},
+    {"socket", "sk", true, false},
+    {"task_struct", "cpus_ptr", false, true},
+    {"task_struct", "cgroups", false, true},
+    {"task_struct", "real_parent", false, true},
+    {"task_struct", "group_leader", false, true},
+    {"cgroup", "kn", false, true},
+    {"css_set", "dfl_cgrp", false, true},
+    {"mm_struct", "exe_file", true, true},
+    {"sk_buff", "sk", true, true},
+    {"request_sock", "sk", true, true},
 };
 
 const LiveMember* live_member(std::string_view structure, std::string_view member, bool sleepable) {
@@ -143,7 +160,8 @@ Word Transfer::load_argument(State& state, std::uint32_t index) {
     const auto prototype = signature ? btf->prototype(signature->prototype) : std::nullopt;
     if (!prototype)
         return unknown(state, 64);
-    // An iterator's first argument says where it stands and is always there; the object is null at the end, and must be asked.
+    // An iterator's first argument says where it stands and is always there; the object is null at the end, and must be
+    // asked.
     const bool iterates = platform::attach_type_name(env_.section.attach_type) == "trace_iter";
     const types::Trust trust = iterates ? types::Trust::live : types::Trust::given;
     const std::size_t position = index + signature->skipped;
@@ -195,12 +213,13 @@ Word Transfer::load_kernel_object(State& state, const Word& base, Value offset, 
             const auto length = btf->size_of(member.type);
             if (member.bit_size != 0 || !length || rest < begin || rest >= begin + *length)
                 continue;
-            // Of a union only pointers and structures matter; the first member that fits is as good a reading as any, since
-            // what is loaded is a number or a pointer whose loads cannot fault.
+            // Of a union only pointers and structures matter; the first member that fits is as good a reading as any,
+            // since what is loaded is a number or a pointer whose loads cannot fault.
             rest -= begin;
             if (!btf->name(current).empty())
                 owner = btf->name(current);
-            live = base.trust == types::Trust::walked ? nullptr : live_member(owner, member.name, env_.section.sleepable);
+            live =
+                base.trust == types::Trust::walked ? nullptr : live_member(owner, member.name, env_.section.sleepable);
             current = btf->resolve(member.type);
             found = true;
             break;

@@ -26,7 +26,8 @@ struct Environment {
         const object::Map* found = map(index);
         return found ? platform::find_map_type(found->type) : nullptr;
     }
-    /// The prototype this program gets, else the usual one (then the platform refuses the call, which is another question).
+    /// The prototype this program gets, else the usual one (then the platform refuses the call, which is another
+    /// question).
     const platform::Helper* helper(std::uint32_t id) const {
         const platform::Helper* own = platform::find_helper(id, type.id, section.attach_type);
         return own ? own : platform::find_helper(id);

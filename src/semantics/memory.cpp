@@ -1,8 +1,8 @@
 // Loads, stores and atomic operations (RFC 9669 section 5).
 //
-// Regions do not overlap, so a store changes only its own region; of regions only the stack's contents are tracked. Map values,
-// packets and the like may be changed by others at any time, so what is loaded from them is new each time, except from
-// maps that are frozen before a program runs.
+// Regions do not overlap, so a store changes only its own region; of regions only the stack's contents are tracked. Map
+// values, packets and the like may be changed by others at any time, so what is loaded from them is new each time,
+// except from maps that are frozen before a program runs.
 #include "semantics/transfer.hpp"
 
 #include <algorithm>
@@ -14,7 +14,8 @@ using memory::frame_size;
 
 namespace {
 
-/// The bytes of the frame that an access of `size` bytes may touch, cut to the frame: the checks demand no more is touched.
+/// The bytes of the frame that an access of `size` bytes may touch, cut to the frame: the checks demand no more is
+/// touched.
 ByteRange touched(const Number& offset, unsigned size) {
     const auto begin = std::clamp<std::int64_t>(offset.smin(), -frame_size, 0);
     const auto last = std::clamp<std::int64_t>(offset.smax(), -frame_size, 0);
@@ -39,7 +40,8 @@ Word Transfer::load_stack(State& state, std::uint32_t depth, Value offset, unsig
     return state.frame(depth).holds_pointer(touched(number, size)) ? Word::any() : unknown(state, size * 8);
 }
 
-std::optional<std::uint64_t> Transfer::load_constant_map(const State& state, const Word& base, Value offset, unsigned size) const {
+std::optional<std::uint64_t> Transfer::load_constant_map(const State& state, const Word& base, Value offset,
+                                                         unsigned size) const {
     const object::Map* map = env_.map(base.object);
     if (!map || !map->constant)
         return std::nullopt;
@@ -61,9 +63,15 @@ Word Transfer::load(State& state, const Word& base, std::int16_t offset, unsigne
         word = unknown(state, size * 8);
     } else {
         switch (base.region) {
-        case Region::stack: word = load_stack(state, base.object, at, size); break;
-        case Region::context: word = load_context(state, at, size); break;
-        case Region::kernel_object: word = load_kernel_object(state, base, at, size); break;
+        case Region::stack:
+            word = load_stack(state, base.object, at, size);
+            break;
+        case Region::context:
+            word = load_context(state, at, size);
+            break;
+        case Region::kernel_object:
+            word = load_kernel_object(state, base, at, size);
+            break;
         case Region::map_value:
             if (const auto known = load_constant_map(state, base, at, size))
                 word = Word::scalar(symbolic::constant(*known));
@@ -76,13 +84,16 @@ Word Transfer::load(State& state, const Word& base, std::int16_t offset, unsigne
         case Region::memory:
         case Region::socket:
         case Region::function:
-        case Region::kernel_memory: word = unknown(state, size * 8); break;
+        case Region::kernel_memory:
+            word = unknown(state, size * 8);
+            break;
         }
         if (base.region != Region::kernel_object)
             require_nonnull(state, base);
     }
     if (sign_extend && size < 8)
-        return word.is_scalar() ? Word::scalar(builder(state).sign_extend(word.value, size * 8)) : unknown_signed(state, size * 8);
+        return word.is_scalar() ? Word::scalar(builder(state).sign_extend(word.value, size * 8))
+                                : unknown_signed(state, size * 8);
     return word;
 }
 
@@ -117,8 +128,8 @@ void Transfer::run(State& state, const isa::StoreRelease& store) {
     this->store(state, state[store.base], store.offset, isa::bytes(store.size), state[store.src]);
 }
 
-// Concrete: old = *p; *p = f(old, src); with fetch, src (or r0) = old. What is stored depends on what others store meanwhile in
-// every region but the stack, so it is taken as unknown; old is what a load would give.
+// Concrete: old = *p; *p = f(old, src); with fetch, src (or r0) = old. What is stored depends on what others store
+// meanwhile in every region but the stack, so it is taken as unknown; old is what a load would give.
 void Transfer::run(State& state, const isa::Atomic& atomic) {
     const Word base = state[atomic.base];
     const unsigned size = isa::bytes(atomic.size);

@@ -13,11 +13,13 @@ namespace {
 
 using object::BtfKind;
 
-constexpr std::array<std::string_view, 10> owned_by_kernel{"bpf_spin_lock", "bpf_res_spin_lock", "bpf_timer",   "bpf_wq",      "bpf_task_work",
-                                                           "bpf_list_head", "bpf_list_node",     "bpf_rb_root", "bpf_rb_node", "bpf_refcount"};
+constexpr std::array<std::string_view, 10> owned_by_kernel{
+    "bpf_spin_lock", "bpf_res_spin_lock", "bpf_timer",   "bpf_wq",      "bpf_task_work",
+    "bpf_list_head", "bpf_list_node",     "bpf_rb_root", "bpf_rb_node", "bpf_refcount"};
 constexpr std::array<std::string_view, 4> pointer_tags{"kptr", "kptr_untrusted", "percpu_kptr", "uptr"};
 
-/// Structures nest less deeply than this, and hold fewer such fields (BTF_FIELDS_MAX is 11); hostile BTF may say otherwise.
+/// Structures nest less deeply than this, and hold fewer such fields (BTF_FIELDS_MAX is 11); hostile BTF may say
+/// otherwise.
 constexpr unsigned max_depth = 16;
 constexpr std::size_t max_fields = 1024;
 constexpr unsigned max_steps = 1u << 16;
@@ -67,7 +69,8 @@ public:
             for (const object::BtfSectionVariable& variable : btf_.section_variables(id))
                 visit(btf_.referenced(variable.variable), offset + variable.offset, depth + 1);
             return;
-        default: return;
+        default:
+            return;
         }
     }
 

@@ -1,5 +1,5 @@
-// What lies in a map's values and belongs to the kernel: locks, timers, lists, trees, pointers to kernel objects. The BTF of the
-// value's type says where (kernel/bpf/btf.c, btf_parse_fields()).
+// What lies in a map's values and belongs to the kernel: locks, timers, lists, trees, pointers to kernel objects. The
+// BTF of the value's type says where (kernel/bpf/btf.c, btf_parse_fields()).
 #pragma once
 
 #include "object/object.hpp"

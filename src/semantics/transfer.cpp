@@ -41,12 +41,15 @@ Word Transfer::operand(const State& state, const isa::Operand& operand) const {
 // __check_pseudo_btf_id).
 bool Transfer::is_per_cpu(const isa::LoadKernelVar& load) const {
     const object::Btf* btf = env_.object.target_btf.get();
-    const auto section = btf && load.btf_object == 0 ? btf->find(".data..percpu", object::BtfKind::datasec) : std::nullopt;
-    return section && std::ranges::any_of(btf->section_variables(*section), [&](const object::BtfSectionVariable& v) { return v.variable == load.btf_id; });
+    const auto section =
+        btf && load.btf_object == 0 ? btf->find(".data..percpu", object::BtfKind::datasec) : std::nullopt;
+    return section && std::ranges::any_of(btf->section_variables(*section), [&](const object::BtfSectionVariable& v) {
+               return v.variable == load.btf_id;
+           });
 }
 
-// Behind an access, its pointer was not null: the checks demand that of it. Infeasible then means that the access always
-// faults, so whatever is said of what follows is true; the state is left as it is.
+// Behind an access, its pointer was not null: the checks demand that of it. Infeasible then means that the access
+// always faults, so whatever is said of what follows is true; the state is left as it is.
 void Transfer::require_nonnull(State& state, const Word& pointer) {
     if (pointer.never_null())
         return;
@@ -57,46 +60,47 @@ void Transfer::require_nonnull(State& state, const Word& pointer) {
 
 void Transfer::step(State& state, isa::Slot slot) {
     const auto impossible = [](const char* what) { throw InternalError(std::string("transfer of ") + what); };
-    std::visit(
-        isa::Overloaded{
-            [&](const isa::LoadImm64& load) {
-                const auto found = env_.program.externs.find(slot);
-                const bool address = found != env_.program.externs.end() &&
-                                     found->second.kind == object::Extern::Kind::typeless_symbol;
-                state[load.dst] = address ? unknown(state, 64) : Word::scalar(constant(load.value));
-            },
-            [&](const isa::LoadMap& load) {
-                state[load.dst] = Word::pointer(Region::map_object, static_cast<std::uint32_t>(load.map), constant(0));
-            },
-            [&](const isa::LoadMapValue& load) {
-                const auto index = static_cast<std::uint32_t>(load.map);
-                const object::Map* map = env_.map(index);
-                Word word = Word::pointer(Region::map_value, index, constant(load.offset));
-                word.extent = constant(map ? map->value_size : 0);
-                word.read_only = map && (map->constant || (map->flags & map_read_only) != 0);
-                state[load.dst] = word;
-            },
-            [&](const isa::LoadKernelVar& load) {
-                const object::Btf* btf = env_.object.target_btf.get();
-                const std::uint32_t type = btf && load.btf_object == 0 ? btf->referenced(load.btf_id) : 0;
-                state[load.dst] = Word::pointer(is_per_cpu(load) ? Region::kernel_memory : Region::kernel_object, type, constant(0));
-            },
-            [&](const isa::LoadFunction& load) {
-                state[load.dst] = Word::pointer(Region::function, load.target, constant(0));
-            },
-            [&](const isa::CallHelper& call) { call_helper(state, call, slot); },
-            [&](const isa::CallKfunc&) { call_unknown(state); },
-            [&](const isa::CallRegister&) { call_unknown(state); },
-            [&](const isa::AddrSpaceCast& cast) { state[cast.dst] = unknown(state, 64); },
-            [&](const isa::SecondSlot&) {},
-            [&](const isa::Jump&) {},
-            [&](const isa::Exit&) { impossible("exit"); },
-            [&](const isa::Branch&) { impossible("a branch"); },
-            [&](const isa::MayGoto&) { impossible("may_goto"); },
-            [&](const isa::CallLocal&) { impossible("a local call"); },
-            [&](const auto& other) { run(state, other); },
-        },
-        env_.code[slot]);
+    std::visit(isa::Overloaded{
+                   [&](const isa::LoadImm64& load) {
+                       const auto found = env_.program.externs.find(slot);
+                       const bool address = found != env_.program.externs.end() &&
+                                            found->second.kind == object::Extern::Kind::typeless_symbol;
+                       state[load.dst] = address ? unknown(state, 64) : Word::scalar(constant(load.value));
+                   },
+                   [&](const isa::LoadMap& load) {
+                       state[load.dst] =
+                           Word::pointer(Region::map_object, static_cast<std::uint32_t>(load.map), constant(0));
+                   },
+                   [&](const isa::LoadMapValue& load) {
+                       const auto index = static_cast<std::uint32_t>(load.map);
+                       const object::Map* map = env_.map(index);
+                       Word word = Word::pointer(Region::map_value, index, constant(load.offset));
+                       word.extent = constant(map ? map->value_size : 0);
+                       word.read_only = map && (map->constant || (map->flags & map_read_only) != 0);
+                       state[load.dst] = word;
+                   },
+                   [&](const isa::LoadKernelVar& load) {
+                       const object::Btf* btf = env_.object.target_btf.get();
+                       const std::uint32_t type = btf && load.btf_object == 0 ? btf->referenced(load.btf_id) : 0;
+                       state[load.dst] = Word::pointer(is_per_cpu(load) ? Region::kernel_memory : Region::kernel_object,
+                                                       type, constant(0));
+                   },
+                   [&](const isa::LoadFunction& load) {
+                       state[load.dst] = Word::pointer(Region::function, load.target, constant(0));
+                   },
+                   [&](const isa::CallHelper& call) { call_helper(state, call, slot); },
+                   [&](const isa::CallKfunc&) { call_unknown(state); },
+                   [&](const isa::CallRegister&) { call_unknown(state); },
+                   [&](const isa::AddrSpaceCast& cast) { state[cast.dst] = unknown(state, 64); },
+                   [&](const isa::SecondSlot&) {},
+                   [&](const isa::Jump&) {},
+                   [&](const isa::Exit&) { impossible("exit"); },
+                   [&](const isa::Branch&) { impossible("a branch"); },
+                   [&](const isa::MayGoto&) { impossible("may_goto"); },
+                   [&](const isa::CallLocal&) { impossible("a local call"); },
+                   [&](const auto& other) { run(state, other); },
+               },
+               env_.code[slot]);
 }
 
 bool Transfer::spend_goto(State& state) {

@@ -24,15 +24,16 @@ using types::Word;
 /// Packets are shorter than this. Linux: a packet buffer's linear part is one allocation, at most a few hundred KiB
 /// (include/linux/skbuff.h: GSO_MAX_SIZE is 8 * GSO_LEGACY_MAX_SIZE = 512 KiB), and an XDP buffer is within a page.
 inline constexpr std::int64_t max_packet_size = (1 << 20) - 1;
-/// Metadata begins at most this far behind the packet's first byte: where the driver has none, XDP says so by data_meta =
-/// data + 1 (include/net/xdp.h, xdp_set_data_meta_invalid).
+/// Metadata begins at most this far behind the packet's first byte: where the driver has none, XDP says so by data_meta
+/// = data + 1 (include/net/xdp.h, xdp_set_data_meta_invalid).
 inline constexpr std::int64_t no_packet_metadata = 1;
 /// XDP metadata is at most 255 bytes (include/net/xdp.h, xdp_metalen_invalid); 1 KiB is a safe bound.
 inline constexpr std::int64_t max_packet_metadata = 1024;
 /// An object's address is never this close to either end of the address space, so offsets within it order pointers
 /// as their addresses do (kernel/bpf/verifier.c uses the same bound, BPF_MAX_VAR_OFF).
 inline constexpr std::int64_t max_pointer_offset = 1 << 29;
-/// Map flags: programs may not write, or not read, its values (BPF_F_RDONLY_PROG, BPF_F_WRONLY_PROG, include/uapi/linux/bpf.h).
+/// Map flags: programs may not write, or not read, its values (BPF_F_RDONLY_PROG, BPF_F_WRONLY_PROG,
+/// include/uapi/linux/bpf.h).
 inline constexpr std::uint32_t map_read_only = 1u << 7;
 inline constexpr std::uint32_t map_write_only = 1u << 8;
 /// How often may_goto falls through at most: BPF_MAX_LOOPS, include/linux/bpf.h.
@@ -52,8 +53,8 @@ public:
     /// may_goto falling through: one less left. False: none left.
     [[nodiscard]] bool spend_goto(State& state);
 
-    /// Into and out of a local function: frames, saved registers. Dangling addresses become unusable. `kept`: what the caller
-    /// finds in r1..r5 again.
+    /// Into and out of a local function: frames, saved registers. Dangling addresses become unusable. `kept`: what the
+    /// caller finds in r1..r5 again.
     void enter(State& state, const std::array<Word, 5>& kept) const;
     void leave(State& state) const;
 
@@ -90,7 +91,8 @@ private:
     Word load(State& state, const Word& base, std::int16_t offset, unsigned size, bool sign_extend);
     void store(State& state, const Word& base, std::int16_t offset, unsigned size, const Word& value);
     Word load_stack(State& state, std::uint32_t depth, Value offset, unsigned size);
-    std::optional<std::uint64_t> load_constant_map(const State& state, const Word& base, Value offset, unsigned size) const;
+    std::optional<std::uint64_t> load_constant_map(const State& state, const Word& base, Value offset,
+                                                   unsigned size) const;
 
     // context.cpp
     Word load_context(State& state, Value offset, unsigned size);
@@ -114,15 +116,16 @@ private:
     TermTable& table_;
 };
 
-/// The debt that giving back this pointer settles: the reference that it is, or a view of; debts.end() where there is none.
+/// The debt that giving back this pointer settles: the reference that it is, or a view of; debts.end() where there is
+/// none.
 inline resources::Debts::const_iterator debt_of(const resources::Debts& debts, const Word& pointer) {
     const auto own = std::ranges::find(debts, pointer.nonnull, &resources::Owed::live);
     const bool view = pointer.is_pointer_to(Region::socket) || pointer.is_pointer_to(Region::kernel_object);
     return own != debts.end() || !view ? own : std::ranges::find(debts, pointer.extent, &resources::Owed::live);
 }
 
-/// The signature by which a typed program's context arguments are known: a function prototype of the target's BTF, and how
-/// many of its leading parameters the program does not see. nullopt: no BTF, or the target is not in it.
+/// The signature by which a typed program's context arguments are known: a function prototype of the target's BTF, and
+/// how many of its leading parameters the program does not see. nullopt: no BTF, or the target is not in it.
 struct Signature {
     std::uint32_t prototype = 0;
     std::uint32_t skipped = 0;
