@@ -29,7 +29,8 @@ std::span<const Check> all_checks() {
                                                          check_helper_arguments,
                                                          check_return_value,
                                                          check_resources,
-                                                         check_leaks});
+                                                         check_leaks,
+                                                         check_array_keys});
     return checks;
 }
 

@@ -49,6 +49,8 @@ void check_resources(const Point& point);
 void check_availability(const Point& point);
 // leaks.cpp
 void check_leaks(const Point& point);
+// array_keys.cpp
+void check_array_keys(const Point& point);
 // unsupported.cpp
 void check_supported(const Point& point);
 

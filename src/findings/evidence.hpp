@@ -178,6 +178,7 @@ struct BadArgument {
         not_owned,    ///< no reference to give back
         offset_not_zero,
         flags,
+        no_such_entry, ///< a key that the array `found` can never hold; `expected` says which it can
         not_a_callback,
         not_terminated, ///< a string without its final zero
         too_many_arguments,

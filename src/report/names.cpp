@@ -178,6 +178,8 @@ std::string_view name(BadArgument::Reason reason) {
         return "offset-not-zero";
     case BadArgument::Reason::flags:
         return "flags";
+    case BadArgument::Reason::no_such_entry:
+        return "no-such-entry";
     case BadArgument::Reason::not_a_callback:
         return "not-a-callback";
     case BadArgument::Reason::not_terminated:

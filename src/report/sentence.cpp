@@ -205,6 +205,9 @@ std::string say(const BadArgument& e) {
         return fmt::format("{}, {}, was moved from its start by {}", argument, pointer_words(e.found), words(e.value));
     case BadArgument::Reason::flags:
         return fmt::format("{} is {}, which are no valid flags", argument, words(e.value));
+    case BadArgument::Reason::no_such_entry:
+        return fmt::format("{} is key {}, but the keys of {} are {}", argument, words(e.value),
+                           e.found.name.empty() ? "the array" : fmt::format("'{}'", e.found.name), e.expected);
     case BadArgument::Reason::not_a_callback:
         return argument + " is not a function of this program that fits the callback";
     case BadArgument::Reason::not_terminated:
