@@ -12,7 +12,8 @@ Analysis analyse(const object::Object& object, const object::Program& program, c
     for (const object::Map& map : object.maps)
         environment.special.push_back(semantics::special_fields(object, map));
     Sink sink;
-    Walk walk(environment, options, sink);
+    Invariants unrecorded;
+    Walk walk(environment, options, sink, options.invariants ? *options.invariants : unrecorded);
     walk.run();
     check_program(environment, sink);
 

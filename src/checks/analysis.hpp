@@ -14,11 +14,15 @@
 
 namespace bpfproof::checks {
 
+struct Invariants;
+
 struct Options {
     /// Instructions walked, all contexts together. Linux gives up after a million (BPF_COMPLEXITY_LIMIT_INSNS).
     std::uint64_t visit_budget = 2'000'000;
     /// States kept apart at one place.
     std::size_t max_states = 8;
+    /// Where given, is filled with all that the verdict rests on (invariants.hpp). Costs memory and some time.
+    Invariants* invariants = nullptr;
 };
 
 struct Analysis {

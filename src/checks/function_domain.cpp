@@ -1,6 +1,7 @@
 #include "checks/function_domain.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace bpfproof::checks {
 
@@ -44,7 +45,7 @@ void FunctionDomain::send(cfg::BlockId target, State state, const Emit& emit) {
     emit(target, std::move(state));
 }
 
-void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, bool observed) {
+void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, Pass pass) {
     const cfg::Block& block = function_.graph[id];
     const isa::Code& code = walk_.env_.code;
     std::vector<State> current;
@@ -53,21 +54,23 @@ void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, bool ob
         if (std::holds_alternative<isa::SecondSlot>(code[slot]))
             continue;
         walk_.visits_ += current.size();
-        if (observed)
+        if (pass == Pass::judge)
             for (const State& s : current)
                 walk_.observe(s, slot);
         const auto* call = std::get_if<isa::CallLocal>(&code[slot]);
         if (call || walk_.runs_callback(code[slot])) {
             std::vector<State> next;
             for (State& s : current) {
-                Walk::Outcome outcome = call ? walk_.call(call->target, slot, std::move(s), observed)
-                                             : walk_.call_with_callback(slot, std::move(s), observed);
+                Walk::Outcome outcome = call ? walk_.call(call->target, slot, std::move(s), pass)
+                                             : walk_.call_with_callback(slot, std::move(s), pass);
                 for (State& exit : outcome.exits)
                     walk_.add_state(next, std::move(exit));
-                if (observed)
+                if (pass == Pass::judge)
                     note_cost(slot, std::move(outcome.bound));
             }
             current = std::move(next);
+            if (pass != Pass::search && walk_.recording_)
+                std::ranges::copy(current, std::back_inserter(walk_.recording_->resumed[slot]));
         } else if (!transfers_control(code[slot])) {
             for (State& s : current)
                 walk_.transfer_.step(s, slot);

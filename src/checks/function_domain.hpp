@@ -11,15 +11,16 @@ class FunctionDomain {
 public:
     using State = state::State;
     using Emit = fixpoint::Emit<State>;
+    using Pass = Walk::Pass;
 
     FunctionDomain(Walk& walk, const cfg::Function& function) : walk_(walk), function_(function) {}
 
-    void transfer(cfg::BlockId block, const State& state, const Emit& emit) { run(block, state, emit, false); }
-    /// The same, showing every instruction to the checks, and keeping what leaves the function.
-    void replay(cfg::BlockId block, const State& state, bool observed) {
+    void transfer(cfg::BlockId block, const State& state, const Emit& emit) { run(block, state, emit, Pass::search); }
+    /// The same from a state that was found, keeping what leaves the function.
+    void replay(cfg::BlockId block, const State& state, Pass pass) {
         collecting_ = true;
         run(
-            block, state, [](cfg::BlockId, const State&) {}, observed);
+            block, state, [](cfg::BlockId, const State&) {}, pass);
         collecting_ = false;
     }
 
@@ -35,7 +36,7 @@ public:
     std::optional<mpz_class> block_cost(cfg::BlockId block) const;
 
 private:
-    void run(cfg::BlockId block, State state, const Emit& emit, bool observed);
+    void run(cfg::BlockId block, State state, const Emit& emit, Pass pass);
     void leave_block(cfg::BlockId block, State state, const Emit& emit);
     void note_cost(isa::Slot slot, std::optional<mpz_class> bound);
     void send(cfg::BlockId target, State state, const Emit& emit);

@@ -6,6 +6,8 @@
 #include "domains/state/values.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace bpfproof::checks {
 
@@ -32,8 +34,9 @@ findings::Finding unbounded(isa::Slot head, findings::Unbounded::Reason reason, 
 
 } // namespace
 
-Walk::Walk(const Environment& env, const Options& options, Sink& sink)
-    : env_(env), options_(options), sink_(sink), transfer_(env, table_),
+Walk::Walk(const Environment& env, const Options& options, Sink& sink, Invariants& invariants)
+    : env_(env), options_(options), sink_(sink), invariants_(invariants), table_(invariants.terms),
+      transfer_(env, table_),
       liveness_(cfg::liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })),
       stack_liveness_(
           cfg::stack_liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })) {
@@ -91,12 +94,14 @@ void Walk::add_state(std::vector<State>& states, State state) {
 }
 
 void Walk::observe(const State& state, isa::Slot slot) {
+    if (invariants_.observer)
+        invariants_.observer(state, slot, sites_);
     const Point point{env_, table_, state, slot, sites_, sink_};
     for (const Check check : all_checks())
         check(point);
 }
 
-Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool observed) {
+Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pass) {
     FunctionDomain domain(*this, function);
     const fixpoint::Policy policy{.max_states = options_.max_states};
     const cfg::LoopForest& loops = loops_[function.id];
@@ -105,25 +110,54 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool ob
         gave_up_ = true;
         return {};
     }
+    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function, result.states);
+    Walked* const outer = std::exchange(recording_, record ? &record->body : nullptr);
     std::uint64_t states = 0;
     for (cfg::BlockId block = 0; block < result.states.size(); ++block) {
         states += result.states[block].size();
         const bool leaves = std::holds_alternative<isa::Exit>(env_.code[function.graph[block].last]);
-        if (observed || leaves)
+        if (pass != Pass::search || leaves)
             for (const State& state : result.states[block])
-                domain.replay(block, state, observed);
+                domain.replay(block, state, pass);
     }
+    recording_ = outer;
     peak_states_ = std::max(peak_states_, states);
 
     Outcome outcome;
     for (State& exit : domain.take_exits())
         add_state(outcome.exits, std::move(exit));
-    if (!observed)
-        return outcome;
+    if (pass == Pass::judge)
+        outcome.bound = judge_loops(function, domain, result.states, record.get());
+    if (record) {
+        record->exits = outcome.exits;
+        keep(std::move(record));
+    }
+    return outcome;
+}
 
+std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function,
+                                             const std::vector<std::vector<State>>& heads) const {
+    if (!options_.invariants)
+        return nullptr;
+    auto record = std::make_unique<Activation>();
+    record->target = function.graph[0].begin;
+    record->body.heads = heads;
+    return record;
+}
+
+void Walk::keep(std::unique_ptr<Activation> record) {
+    if (recording_)
+        recording_->callees.emplace(sites_.back(), std::move(record));
+    else
+        invariants_.program = std::move(*record);
+}
+
+std::optional<mpz_class> Walk::judge_loops(const cfg::Function& function, FunctionDomain& domain,
+                                           const std::vector<std::vector<State>>& states, Activation* record) {
+    const cfg::LoopForest& loops = loops_[function.id];
     std::vector<std::optional<mpz_class>> trips;
     for (const cfg::Loop& loop : loops.loops()) {
-        trips.push_back(loop_trips(function, domain, loop.head, result.states[loop.head]));
+        trips.push_back(loop_trips(function, domain, loop.head, states[loop.head], record));
         const isa::Slot slot = function.graph[loop.head].begin;
         if (!trips.back())
             sink_.add(unbounded(slot, findings::Unbounded::Reason::no_progress, sites_));
@@ -131,45 +165,59 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, bool ob
             sink_.add(unbounded(slot, findings::Unbounded::Reason::unknown_limit, sites_));
     }
     // Each block runs at most as often as all loops around it together allow.
-    outcome.bound = 0;
-    for (cfg::BlockId block = 0; block < result.states.size() && outcome.bound; ++block) {
-        if (result.states[block].empty())
+    std::optional<mpz_class> bound = 0;
+    for (cfg::BlockId block = 0; block < states.size() && bound; ++block) {
+        if (states[block].empty())
             continue;
         std::optional<mpz_class> cost = domain.block_cost(block);
         for (auto loop = loops.innermost(block); loop && cost; loop = loops.loops()[*loop].parent)
             cost = trips[*loop] ? std::optional<mpz_class>(*cost * *trips[*loop]) : std::nullopt;
-        outcome.bound = cost ? std::optional<mpz_class>(*outcome.bound + *cost) : std::nullopt;
+        bound = cost ? std::optional<mpz_class>(*bound + *cost) : std::nullopt;
     }
-    return outcome;
+    return bound;
 }
 
 std::optional<mpz_class> Walk::loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head,
-                                          const std::vector<State>& states) {
+                                          const std::vector<State>& states, Activation* record) {
     std::vector<Round> rounds;
     for (const State& state : states) {
         Round round{state, {}};
         anchor(round.head);
         const fixpoint::Policy policy{.max_states = options_.max_states};
-        auto back = fixpoint::Engine<FunctionDomain>(function, loops_[function.id].order(), domain, policy)
+        auto walked = fixpoint::Engine<FunctionDomain>(function, loops_[function.id].order(), domain, policy)
                         .round(head, round.head);
-        if (!back) {
+        if (!walked) {
             gave_up_ = true;
             return std::nullopt;
         }
-        round.back = std::move(*back);
+        round.back = std::move(walked->back);
+        if (record)
+            record->rounds.push_back(record_round(domain, head, std::move(walked->states), round.back));
         rounds.push_back(std::move(round));
     }
     return trip_bound(table_, rounds);
 }
 
-Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, bool observed,
+LoopRound Walk::record_round(FunctionDomain& domain, cfg::BlockId head, std::vector<std::vector<State>> states,
+                             std::vector<State> back) {
+    LoopRound round{head, {}, std::move(back)};
+    Walked* const outer = std::exchange(recording_, &round.body);
+    for (cfg::BlockId block = 0; block < states.size(); ++block)
+        for (const State& state : states[block])
+            domain.replay(block, state, Pass::record);
+    recording_ = outer;
+    round.body.heads = std::move(states);
+    return round;
+}
+
+Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, Pass pass,
                          const std::array<Word, 5>& kept) {
     const bool recursive =
         std::ranges::any_of(
             sites_, [&](isa::Slot s) { return &env_.graph.function_of(s) == &env_.graph.function_at(target); }) ||
         &env_.graph.function_of(site) == &env_.graph.function_at(target);
     if (recursive || sites_.size() + 2 > max_frames) {
-        if (observed) {
+        if (pass == Pass::judge) {
             findings::Finding finding;
             finding.rule = recursive ? Rule::termination_recursion : Rule::call_depth;
             finding.slot = site;
@@ -184,7 +232,7 @@ Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, bool obs
     }
     sites_.push_back(site);
     transfer_.enter(state, kept);
-    Outcome outcome = function(env_.graph.function_at(target), std::move(state), observed);
+    Outcome outcome = function(env_.graph.function_at(target), std::move(state), pass);
     sites_.pop_back();
     for (State& exit : outcome.exits)
         transfer_.leave(exit);
@@ -198,7 +246,7 @@ bool Walk::runs_callback(const isa::Instruction& instruction) const {
 }
 
 void Walk::run() {
-    Outcome outcome = function(env_.graph.functions.front(), transfer_.entry(), true);
+    Outcome outcome = function(env_.graph.functions.front(), transfer_.entry(), Pass::judge);
     if (out_of_budget()) {
         findings::Finding finding;
         finding.rule = Rule::budget;

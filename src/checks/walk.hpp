@@ -6,6 +6,7 @@
 #include "cfg/loops.hpp"
 #include "cfg/stack_liveness.hpp"
 #include "checks/analysis.hpp"
+#include "checks/invariants.hpp"
 #include "checks/point.hpp"
 #include "domains/numeric/thresholds.hpp"
 #include "fixpoint/engine.hpp"
@@ -21,7 +22,8 @@ class FunctionDomain;
 
 class Walk {
 public:
-    Walk(const Environment& env, const Options& options, Sink& sink);
+    /// The terms of `invariants` are this walk's; what it finds is recorded there where the options ask for it.
+    Walk(const Environment& env, const Options& options, Sink& sink, Invariants& invariants);
 
     /// Walks the whole program and shows every instruction to the checks.
     void run();
@@ -34,26 +36,30 @@ public:
 
 private:
     friend class FunctionDomain;
+    /// What a walk is for: to find the states; to record what was found; to show it to the checks (and record it).
+    enum class Pass : std::uint8_t { search, record, judge };
     struct Outcome {
         std::vector<State> exits; ///< back in the caller's frame
         std::optional<mpz_class> bound;
     };
 
-    /// The function at `slot`, entered from the state in its caller; `observed`: findings are wanted.
-    Outcome call(isa::Slot target, isa::Slot site, State state, bool observed, const std::array<Word, 5>& kept = {});
-    Outcome function(const cfg::Function& function, State entry, bool observed);
+    /// The function at `slot`, entered from the state in its caller.
+    Outcome call(isa::Slot target, isa::Slot site, State state, Pass pass, const std::array<Word, 5>& kept = {});
+    Outcome function(const cfg::Function& function, State entry, Pass pass);
+    /// Findings for loops without a bound; the bound on one run of the function.
+    std::optional<mpz_class> judge_loops(const cfg::Function& function, FunctionDomain& domain,
+                                         const std::vector<std::vector<State>>& states, Activation* record);
     /// A helper that runs a local function: any number of times on the state it leaves, or not at all.
-    Outcome call_with_callback(isa::Slot site, State state, bool observed);
+    Outcome call_with_callback(isa::Slot site, State state, Pass pass);
     bool runs_callback(const isa::Instruction& instruction) const;
-    struct Callback {
-        isa::Slot target;
-        mpz_class most_runs;
-    };
-    /// Sets the callback's arguments; nothing: this helper's callbacks are not modelled.
-    std::optional<Callback> enter_callback(State& state, const platform::Helper& helper);
     /// Most rounds of the loop at `head`, where these states stand.
     std::optional<mpz_class> loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head,
-                                        const std::vector<State>& states);
+                                        const std::vector<State>& states, Activation* record);
+    std::unique_ptr<Activation> new_record(const cfg::Function& function,
+                                           const std::vector<std::vector<State>>& heads) const;
+    void keep(std::unique_ptr<Activation> record);
+    LoopRound record_round(FunctionDomain& domain, cfg::BlockId head, std::vector<std::vector<State>> states,
+                           std::vector<State> back);
     void observe(const State& state, isa::Slot slot);
     void add_state(std::vector<State>& states, State state);
     cfg::CallContract contract(const isa::Instruction& call) const;
@@ -62,7 +68,9 @@ private:
     const Environment& env_;
     const Options& options_;
     Sink& sink_;
-    state::TermTable table_;
+    Invariants& invariants_;
+    Walked* recording_ = nullptr; ///< the part under way, where anything is recorded
+    state::TermTable& table_;
     semantics::Transfer transfer_;
     // By function:
     std::vector<cfg::Liveness> liveness_;

@@ -76,24 +76,31 @@ public:
         dirty_.insert(order_.position[0]);
         if (!settle_all())
             return {};
-        Result<State> result{true, {}};
-        for (Block& block : blocks_)
-            result.states.push_back(std::move(block.states));
-        return result;
+        return {true, take_states()};
     }
 
-    /// One round of a loop, from one state at its head: what comes back to the head. Inner loops are settled on the
-    /// way; what leaves the loop is not followed. nullopt: stopped by a budget.
-    std::optional<std::vector<State>> round(BlockId head, State state) {
+    struct Round {
+        std::vector<State> back;                ///< what comes back to the head
+        std::vector<std::vector<State>> states; ///< by block: what stands at the heads of the loop's blocks
+    };
+    /// One round of a loop, from one state at its head. Inner loops are settled on the way; what leaves the loop is not
+    /// followed. nullopt: stopped by a budget.
+    std::optional<Round> round(BlockId head, State state) {
         confined_to_ = head;
         blocks_[head].states.push_back(std::move(state));
         walk(head);
         if (!settle_all())
             return std::nullopt;
-        return std::move(came_back_);
+        return Round{std::move(came_back_), take_states()};
     }
 
 private:
+    std::vector<std::vector<State>> take_states() {
+        std::vector<std::vector<State>> states;
+        for (Block& block : blocks_)
+            states.push_back(std::move(block.states));
+        return states;
+    }
     bool settle_all() {
         while (!dirty_.empty()) {
             if (domain_.stop())

@@ -58,6 +58,13 @@ public:
     void enter(State& state, const std::array<Word, 5>& kept) const;
     void leave(State& state) const;
 
+    struct Callback {
+        isa::Slot target;
+        std::uint64_t most_runs;
+    };
+    /// Sets the arguments that this helper gives to the function it runs; nothing: its callbacks are not modelled.
+    std::optional<Callback> enter_callback(State& state, const platform::Helper& helper);
+
     /// The offset that a load or store of base + offset has, as a word.
     static Value address(const Word& base, std::int16_t offset) {
         return symbolic::plus(base.value, static_cast<std::uint64_t>(std::int64_t{offset}));

@@ -1,0 +1,55 @@
+// What an analysis leaves behind for those who judge it: the states that it holds to be all there can be, and where.
+//
+// They are a proof. From `entry`, transfer arrives only at states that the recorded ones cover, and in each of them
+// every check holds; whoever has the transfer functions and the order can check that again without the engine.
+#pragma once
+
+#include "cfg/cfg.hpp"
+#include "domains/state/state.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace bpfproof::checks {
+
+struct Activation;
+
+/// A function's blocks, or those of one of its loops, as walked from one state.
+struct Walked {
+    std::vector<std::vector<state::State>> heads; ///< by block: what may stand at its head
+    /// After a call at this slot: what may stand before the next instruction, back in this function's frame.
+    std::map<isa::Slot, std::vector<state::State>> resumed;
+    /// Where a helper runs a function of the program: what may stand before and after each of its runs, in this frame.
+    std::map<isa::Slot, std::vector<state::State>> between_callbacks;
+    /// By call site: the functions called there, once for each state they were entered from.
+    std::multimap<isa::Slot, std::unique_ptr<Activation>> callees;
+};
+
+/// One round of a loop: from the state that stands alone at its head, with `anchors` set, back to the head.
+struct LoopRound {
+    cfg::BlockId head = cfg::no_block;
+    Walked body;
+    std::vector<state::State> back;
+};
+
+/// A function under way, entered from one state.
+struct Activation {
+    isa::Slot target = 0; ///< the function's first slot
+    Walked body;
+    std::vector<state::State> exits; ///< what may stand at its end, still in its own frame
+    std::vector<LoopRound> rounds;   ///< what the bounds of its loops rest on
+};
+
+struct Invariants {
+    state::TermTable terms; ///< of all the states
+    std::optional<Activation> program;
+    /// Called, where set, with every state that the checks are asked about: what may stand before the instruction at
+    /// `slot` when the program came there by `calls`, outermost first.
+    std::function<void(const state::State&, isa::Slot slot, std::span<const isa::Slot> calls)> observer;
+};
+
+} // namespace bpfproof::checks
