@@ -14,6 +14,8 @@
 #include "domains/numeric/sign_split.hpp"
 #include "domains/numeric/thresholds.hpp"
 
+#include <string_view>
+
 namespace bpfproof::numeric {
 
 /// What is to be said of a word before the components are reduced against each other; the default says nothing.
@@ -77,6 +79,8 @@ public:
     /// Stable and readable: "any"; "5"; "[0, 60] & 4Z"; "[-22, -1]|[1, 8]"; "bits 0x10+0x41"; "any \\ {0}".
     /// What the printed parts imply is left out. The grammar stands in README.md.
     std::string to_string() const;
+    /// The number that is written so; nullopt where that is not the grammar, or is proved to be no word.
+    static std::optional<BasicNumber> from_string(std::string_view text);
 
 private:
     explicit BasicNumber(const NumberParts<W>& parts) : parts_(parts) {}
