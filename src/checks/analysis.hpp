@@ -8,9 +8,17 @@
 #include "platform/platform.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace bpfproof::state {
+struct State;
+}
+namespace bpfproof::symbolic {
+class TermTable;
+}
 
 namespace bpfproof::checks {
 
@@ -23,6 +31,8 @@ struct Options {
     std::size_t max_states = 8;
     /// Where given, is filled with all that the verdict rests on (invariants.hpp). Costs memory and some time.
     Invariants* invariants = nullptr;
+    /// Where given, changes what is known at the first instruction: what a caller may be taken to have seen to.
+    std::function<void(symbolic::TermTable&, state::State&)> before;
 };
 
 struct Analysis {

@@ -246,7 +246,10 @@ bool Walk::runs_callback(const isa::Instruction& instruction) const {
 }
 
 void Walk::run() {
-    Outcome outcome = function(env_.graph.functions.front(), transfer_.entry(), Pass::judge);
+    State entry = transfer_.entry();
+    if (options_.before)
+        options_.before(table_, entry);
+    Outcome outcome = function(env_.graph.functions.front(), std::move(entry), Pass::judge);
     if (out_of_budget()) {
         findings::Finding finding;
         finding.rule = Rule::budget;

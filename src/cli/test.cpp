@@ -48,9 +48,11 @@ bool selected(const Case& one, const std::string& filter) {
     return (one.file + ": " + one.name).find(filter) != std::string::npos;
 }
 
-findings::ProgramResult run(const Case& one) {
+findings::ProgramResult run(const Case& one, corpus::StateJudge& states) {
     Request request;
     request.analysis = one.options;
+    if (!one.expect.states.empty())
+        request.analysis.invariants = states.invariants();
     if (!one.type.empty())
         request.types.forced = parse_type(one.type);
     return std::move(verify(one.object, request).programs.at(0));
@@ -82,7 +84,8 @@ bool rewrite(const std::vector<corpus::Report>& reports, std::vector<findings::P
     std::map<std::string, std::vector<corpus::Update>> by_file;
     for (std::size_t i = 0; i < reports.size(); ++i)
         if (reports[i].judgement.outcome == Outcome::differs && !reports[i].tested->known_failure)
-            by_file[reports[i].tested->file].push_back({reports[i].tested, std::move(results[i])});
+            by_file[reports[i].tested->file].push_back(
+                {reports[i].tested, std::move(results[i]), reports[i].judgement.other_states});
     bool all = true;
     for (auto& [file, updates] : by_file) {
         std::ifstream stream(file, std::ios::binary);
@@ -133,8 +136,9 @@ int test(const TestOptions& options) {
             reports.push_back({&one, {}, 0});
     std::vector<findings::ProgramResult> results(reports.size());
     parallel_for(reports.size(), options.jobs, [&](std::size_t i) {
-        results[i] = run(*reports[i].tested);
-        reports[i].judgement = judge(*reports[i].tested, results[i]);
+        corpus::StateJudge states(*reports[i].tested);
+        results[i] = run(*reports[i].tested, states);
+        reports[i].judgement = judge(*reports[i].tested, results[i], &states);
         reports[i].cpu_time_us = results[i].statistics.cpu_time_us;
     });
     for (const corpus::Report& report : reports)

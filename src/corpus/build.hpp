@@ -1,6 +1,7 @@
 // The program of a case: from assembly, bytes or an object on disk.
 #pragma once
 
+#include "corpus/case.hpp"
 #include "corpus/fields.hpp"
 
 namespace bpfproof::corpus {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "checks/analysis.hpp"
+#include "corpus/notation.hpp"
+#include "corpus/place.hpp"
 #include "findings/finding.hpp"
 #include "object/object.hpp"
 
@@ -12,12 +14,6 @@
 #include <vector>
 
 namespace bpfproof::corpus {
-
-/// Where in a file; both from 1.
-struct Place {
-    std::size_t line = 1;
-    std::size_t column = 1;
-};
 
 /// What is wrong with a case, and where.
 struct Fault {
@@ -54,12 +50,26 @@ struct ExpectedBound {
     bool none = false;    ///< no bound is to be claimed
 };
 
+/// How what is known is to relate to what is written; see states.hpp.
+enum class Precision { exact, entails, contains };
+
+std::string_view name(Precision how);
+
+struct ExpectedState {
+    isa::Slot slot = 0;
+    std::string at; ///< as the case wrote it
+    bool reached = true;
+    Precision how = Precision::entails;
+    std::vector<WrittenState> states; ///< alternatives; of `contains`, all of them
+};
+
 struct Expectation {
     Verdict verdict = Verdict::proved;
     std::vector<ExpectedFinding> findings;
     bool exact = true;   ///< `findings` are all there are; else they are among them (findings_include)
     std::string message; ///< part of what an `error` says
     std::optional<ExpectedBound> bound;
+    std::vector<ExpectedState> states;
 };
 
 /// The tool does not yet say what it should. What it says instead is held fast too, so that neither mending nor
@@ -79,6 +89,7 @@ struct Case {
     object::Object object;
     std::map<std::string, isa::Slot> labels;
     checks::Options options;
+    std::optional<WrittenState> before; ///< at the first instruction, beyond what the platform gives
     Expectation expect;
     Place expect_key; ///< where the word `expect` stands
     std::optional<KnownFailure> known_failure;

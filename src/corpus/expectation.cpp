@@ -1,6 +1,7 @@
 #include "corpus/expectation.hpp"
 
 #include "base/internal_error.hpp"
+#include "corpus/states.hpp"
 #include "report/names.hpp"
 
 #include <fmt/format.h>
@@ -77,7 +78,50 @@ ExpectedBound read_bound(const YAML::Node& node) {
     return bound;
 }
 
+ExpectedState read_expected_state(const YAML::Node& node, const Case& of) {
+    const Mapping fields(node, "a state", {"at", "exact", "entails", "contains", "reached"});
+    ExpectedState state;
+    state.slot = read_slot(fields["at"], of.labels);
+    state.at = fields.text("at");
+    if (fields.has("reached"))
+        state.reached = truth(fields["reached"], "'reached'");
+    unsigned kinds = 0;
+    for (const Precision how : {Precision::exact, Precision::entails, Precision::contains}) {
+        const std::string key(name(how));
+        if (!fields.has(key))
+            continue;
+        ++kinds;
+        state.how = how;
+        const YAML::Node said = fields[key];
+        if (said.IsSequence())
+            for (const YAML::Node& one : said)
+                state.states.push_back(read_state(one, of.object.maps));
+        else
+            state.states.push_back(read_state(said, of.object.maps));
+        for (const WrittenState& one : state.states)
+            if (!is_possible(one))
+                refuse(said, "nothing is as this says");
+        if (state.states.empty())
+            refuse(said, "no state is given");
+    }
+    if (kinds != (state.reached ? 1 : 0))
+        refuse(node, "a state says 'exact', 'entails', 'contains' or 'reached: false', one of them");
+    return state;
+}
+
 } // namespace
+
+std::string_view name(Precision how) {
+    switch (how) {
+    case Precision::exact:
+        return "exact";
+    case Precision::entails:
+        return "entails";
+    case Precision::contains:
+        return "contains";
+    }
+    throw InternalError("no such precision");
+}
 
 std::string_view name(Verdict verdict) {
     switch (verdict) {
@@ -102,8 +146,9 @@ std::optional<Verdict> find_verdict(std::string_view wanted) {
     return std::nullopt;
 }
 
-Expectation read_expectation(const YAML::Node& node, const std::map<std::string, isa::Slot>& labels) {
-    const Mapping fields(node, "'expect'", {"verdict", "findings", "findings_include", "message", "instruction_bound"});
+Expectation read_expectation(const YAML::Node& node, const Case& of) {
+    const Mapping fields(node, "'expect'",
+                         {"verdict", "findings", "findings_include", "message", "instruction_bound", "states"});
     Expectation expect;
     expect.verdict = read_verdict(fields);
     const bool has_findings = fields.has("findings") || fields.has("findings_include");
@@ -117,7 +162,7 @@ Expectation read_expectation(const YAML::Node& node, const std::map<std::string,
         expect.exact = fields.has("findings");
         const YAML::Node all = fields[expect.exact ? "findings" : "findings_include"];
         for (const YAML::Node& one : list(all, "findings"))
-            expect.findings.push_back(read_finding(one, labels));
+            expect.findings.push_back(read_finding(one, of.labels));
         if (expect.findings.empty())
             refuse(all, "findings must not be empty");
     }
@@ -126,6 +171,12 @@ Expectation read_expectation(const YAML::Node& node, const std::map<std::string,
     expect.message = fields.text_or("message", "");
     if (fields.has("instruction_bound"))
         expect.bound = read_bound(fields["instruction_bound"]);
+    if (fields.has("states")) {
+        for (const YAML::Node& one : list(fields["states"], "'states'"))
+            expect.states.push_back(read_expected_state(one, of));
+        if (expect.states.empty())
+            refuse(fields["states"], "'states' must not be empty");
+    }
     return expect;
 }
 

@@ -1,7 +1,7 @@
 // YAML read strictly: every key known, none twice, every value of its kind; and what is not is a fault with its place.
 #pragma once
 
-#include "corpus/case.hpp"
+#include "corpus/place.hpp"
 
 #include <yaml-cpp/yaml.h>
 
@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bpfproof::corpus {
 

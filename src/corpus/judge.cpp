@@ -101,7 +101,7 @@ Verdict verdict_of(const findings::ProgramResult& result) {
     return gravest;
 }
 
-Judgement judge(const Case& expected, const findings::ProgramResult& result) {
+Judgement judge(const Case& expected, const findings::ProgramResult& result, StateJudge* states) {
     Judgement judgement;
     judgement.verdict = verdict_of(result);
     std::vector<std::string>& differences = judgement.differences;
@@ -116,6 +116,15 @@ Judgement judge(const Case& expected, const findings::ProgramResult& result) {
         differences.push_back("error: " + result.error->message);
     if (expected.expect.bound)
         compare_bound(*expected.expect.bound, result.statistics.instruction_bound, differences);
+    for (std::size_t i = 0; states && i < expected.expect.states.size(); ++i) {
+        const std::string what = states->difference(expected.expect.states[i]);
+        if (what.empty())
+            continue;
+        differences.push_back(what);
+        judgement.other_states.emplace(i, states->found(expected.expect.states[i]));
+        for (const std::string& one : judgement.other_states[i])
+            differences.push_back("  found: " + one);
+    }
 
     if (!differences.empty())
         judgement.outcome = Outcome::differs;

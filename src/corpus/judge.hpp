@@ -2,6 +2,7 @@
 #pragma once
 
 #include "corpus/case.hpp"
+#include "corpus/states.hpp"
 #include "findings/result.hpp"
 
 #include <string>
@@ -19,10 +20,13 @@ struct Judgement {
     Outcome outcome = Outcome::as_expected;
     Verdict verdict = Verdict::error;     ///< the program's
     std::vector<std::string> differences; ///< a line each, without a newline
+    /// By expected state that differs: what was found in its place.
+    std::map<std::size_t, std::vector<std::string>> other_states{};
 };
 
 Verdict verdict_of(const findings::ProgramResult& result);
 
-Judgement judge(const Case& expected, const findings::ProgramResult& result);
+/// `states`: watched the analysis, where the case expects any.
+Judgement judge(const Case& expected, const findings::ProgramResult& result, StateJudge* states = nullptr);
 
 } // namespace bpfproof::corpus

@@ -1,7 +1,9 @@
 #include "corpus/read.hpp"
 
 #include "corpus/build.hpp"
+#include "base/internal_error.hpp"
 #include "corpus/expectation.hpp"
+#include "corpus/states.hpp"
 #include "platform/platform.hpp"
 
 #include <fmt/format.h>
@@ -51,7 +53,7 @@ checks::Options read_options(const YAML::Node& node) {
 
 Case read_case(const YAML::Node& node, const Shared& shared) {
     const Mapping fields(node, "a case",
-                         {"name", "why", "type", "license", "big_endian", "maps", "options", "asm", "hex", "object",
+                         {"name", "why", "type", "license", "big_endian", "maps", "options", "before", "asm", "hex", "object",
                           "program", "expect", "known_failure"});
     Case out;
     out.file = shared.file;
@@ -69,7 +71,16 @@ Case read_case(const YAML::Node& node, const Shared& shared) {
     read_program(fields, fields.has("maps") ? read_maps(fields["maps"]) : shared.maps, shared.lines, out);
     if (fields.has("options"))
         out.options = read_options(fields["options"]);
-    out.expect = read_expectation(fields["expect"], out.labels);
+    if (fields.has("before")) {
+        out.before = read_state(fields["before"], out.object.maps);
+        if (!is_possible(*out.before))
+            refuse(fields["before"], "nothing is as 'before' says");
+        out.options.before = [before = *out.before](symbolic::TermTable& terms, state::State& state) {
+            if (!impose(before, terms, state))
+                throw InternalError("what a case says to be so before it cannot be");
+        };
+    }
+    out.expect = read_expectation(fields["expect"], out);
     out.expect_key = place_of(fields.key("expect"));
     if (fields.has("known_failure")) {
         out.known_failure = read_known_failure(fields["known_failure"]);

@@ -6,8 +6,10 @@
 #include "report/sentence.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <variant>
 
 namespace bpfproof::corpus {
@@ -55,8 +57,39 @@ std::string finding_line(const Case& expected, const findings::Finding& finding)
                        place_words(expected, finding.slot), said.empty() ? "" : ", message: " + quoted(said));
 }
 
-std::vector<std::string> new_expectation(const Case& expected, const findings::ProgramResult& result,
-                                         const std::string& indent) {
+std::string as_written(const WrittenState& state) {
+    std::vector<std::string> parts;
+    for (const WrittenPlace& place : state.places)
+        parts.push_back(fmt::format("{}: {}", place.key.starts_with("stack") ? quoted(place.key) : place.key,
+                                    quoted(place.text)));
+    std::vector<std::string> where;
+    for (const std::string& relation : state.where_text)
+        where.push_back(quoted(relation));
+    if (!where.empty())
+        parts.push_back(fmt::format("where: [{}]", fmt::join(where, ", ")));
+    return fmt::format("{{ {} }}", fmt::join(parts, ", "));
+}
+
+/// As the case has it, but for what was found to be otherwise. Concrete words that are to be contained stay: what is
+/// found instead is not of their kind.
+std::string state_line(const ExpectedState& state, const std::vector<std::string>* found) {
+    if (found && found->empty())
+        return fmt::format("- {{ at: {}, reached: false }}", state.at);
+    const bool keeps = !found || (state.how == Precision::contains && state.reached);
+    if (keeps && !state.reached)
+        return fmt::format("- {{ at: {}, reached: false }}", state.at);
+    std::vector<std::string> states;
+    if (keeps)
+        std::ranges::transform(state.states, std::back_inserter(states), as_written);
+    else
+        states = *found;
+    return fmt::format("- {{ at: {}, {}: {} }}", state.at, name(state.how),
+                       states.size() == 1 ? states.front() : fmt::format("[{}]", fmt::join(states, ", ")));
+}
+
+std::vector<std::string> new_expectation(const Update& update, const std::string& indent) {
+    const Case& expected = *update.expected;
+    const findings::ProgramResult& result = update.result;
     const Verdict verdict = verdict_of(result);
     std::vector<std::string> lines{indent + "expect:", fmt::format("{}  verdict: {}", indent, name(verdict))};
     if (result.error)
@@ -68,6 +101,13 @@ std::vector<std::string> new_expectation(const Case& expected, const findings::P
     if (expected.expect.bound && verdict != Verdict::error)
         lines.push_back(
             fmt::format("{}  instruction_bound: {}", indent, result.statistics.instruction_bound.value_or("none")));
+    if (!expected.expect.states.empty() && verdict != Verdict::error)
+        lines.push_back(indent + "  states:");
+    for (std::size_t i = 0; i < expected.expect.states.size() && verdict != Verdict::error; ++i) {
+        const auto found = update.states.find(i);
+        lines.push_back(indent + "    " +
+                        state_line(expected.expect.states[i], found == update.states.end() ? nullptr : &found->second));
+    }
     return lines;
 }
 
@@ -109,7 +149,7 @@ std::variant<std::string, Fault> updated(const std::string& text, std::vector<Up
         const std::size_t indent = key.column - 1;
         if (begin >= lines.size() || lines[begin].find_first_not_of(blanks) != indent)
             return Fault{update.expected->file, key, "'expect' can be rewritten only where it begins a line"};
-        const auto fresh = new_expectation(*update.expected, update.result, std::string(indent, ' '));
+        const auto fresh = new_expectation(update, std::string(indent, ' '));
         const auto first = lines.begin() + static_cast<std::ptrdiff_t>(begin);
         const auto last = lines.begin() + static_cast<std::ptrdiff_t>(block_end(lines, begin, indent));
         lines.insert(lines.erase(first, last), fresh.begin(), fresh.end());

@@ -4,6 +4,7 @@
 #include "corpus/case.hpp"
 #include "findings/result.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +15,8 @@ namespace bpfproof::corpus {
 struct Update {
     const Case* expected;
     findings::ProgramResult result;
+    /// Judgement::other_states
+    std::map<std::size_t, std::vector<std::string>> states{};
 };
 
 /// `text`, of one file, with the `expect` of these cases of it replaced; all else stays as it is, comments inside of

@@ -108,6 +108,21 @@ TEST_CASE("schema and reader agree on what is no case") {
     agree(with(", at: 0 }", ", at: 0, verdict: refuted }"), true);
     agree(with(", at: 0 }", ", at: 0, verdict: proved }"), false);
     agree(with(", at: 0 }", ", at: 0, where: 0 }"), false);
+    const auto states = [](const std::string& text) {
+        return with("verdict: refused", "verdict: refused\n      states: " + text);
+    };
+    agree(states("[{ at: 1, entails: { r0: 2 } }]"), true);
+    agree(states("[{ at: 1, exact: [{ r0: x, \"stack[-8]\": x + 1 }, { packet: \"[0, 5]\", where: [x in 4Z] }] }]"), true);
+    agree(states("[{ at: 1, contains: { r0: 2 } }, { at: 0, reached: false }]"), true);
+    agree(states("[]"), false);
+    agree(states("[{ at: 1 }]"), false);
+    agree(states("[{ at: 1, entails: {} }]"), false);
+    agree(states("[{ at: 1, entails: { r10: 2 } }]"), false);
+    agree(states("[{ at: 1, entails: { \"stack[-8, 3]\": 2 } }]"), false);
+    agree(states("[{ at: 1, entails: { r0: 2 }, exact: { r0: 2 } }]"), false);
+    agree(states("[{ at: 1, reached: true }]"), false);
+    agree(with("    why: because", "    why: because\n    before: { r6: packet + 4 }"), true);
+    agree(with("    why: because", "    why: because\n    before: r6"), false);
     agree(with("type: array, ", ""), false);
     agree(with("value_size: 8", "value_size: -8"), false);
     agree(with("value_size: 8", "value_size: 0x8"), true);

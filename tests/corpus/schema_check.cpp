@@ -57,8 +57,9 @@ public:
             if (keyword == "$ref") {
                 add(check(root_.at(json::json_pointer(wanted.get<std::string>().substr(1))), value, path));
             } else if (keyword == "type") {
-                if (!has_type(value, wanted))
-                    fault("not of type " + wanted.get<std::string>());
+                const auto fits = [&](const json& type) { return has_type(value, type.get<std::string>()); };
+                if (wanted.is_array() ? std::none_of(wanted.begin(), wanted.end(), fits) : !fits(wanted))
+                    fault("not of type " + wanted.dump());
             } else if (keyword == "enum") {
                 if (std::find(wanted.begin(), wanted.end(), value) == wanted.end())
                     fault("not one of " + wanted.dump());
@@ -72,8 +73,19 @@ public:
                         add(check(part, value.at(key), path + "/" + key));
             } else if (keyword == "additionalProperties") {
                 for (const auto& [key, unused] : value.items())
-                    if (value.is_object() && !schema.at("properties").contains(key))
+                    if (value.is_object() && !schema.at("properties").contains(key) && !fits_pattern(schema, key))
                         fault("has no " + key);
+            } else if (keyword == "patternProperties") {
+                for (const auto& [pattern, part] : wanted.items())
+                    for (const auto& [key, member] : value.items())
+                        if (value.is_object() && std::regex_search(key, std::regex(pattern)))
+                            add(check(part, member, path + "/" + key));
+            } else if (keyword == "minProperties") {
+                if (value.is_object() && value.size() < wanted.get<std::size_t>())
+                    fault("too few");
+            } else if (keyword == "const") {
+                if (value != wanted)
+                    fault("not " + wanted.dump());
             } else if (keyword == "items") {
                 for (std::size_t i = 0; value.is_array() && i < value.size(); ++i)
                     add(check(wanted, value[i], path + "/" + std::to_string(i)));
@@ -103,6 +115,14 @@ public:
 
 private:
     const json& root_;
+
+    static bool fits_pattern(const json& schema, const std::string& key) {
+        const json patterns = schema.value("patternProperties", json::object());
+        for (const auto& [pattern, part] : patterns.items())
+            if (std::regex_search(key, std::regex(pattern)))
+                return true;
+        return false;
+    }
 
     static bool has_type(const json& value, const std::string& type) {
         if (type == "object")
