@@ -143,7 +143,8 @@ BasicNumber<W> signed_modulo(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     const Congruence& x = a.parts().congruence;
     const Congruence& y = b.parts().congruence;
     const Wide step = representative(y, W);
-    const Word modulus = common_divisor(x.modulus, common_divisor(y.modulus, static_cast<Word>(step < 0 ? -step : step)));
+    const Word modulus =
+        common_divisor(x.modulus, common_divisor(y.modulus, static_cast<Word>(step < 0 ? -step : step)));
     parts.congruence = make_congruence(modulus, representative(x, W), W);
     return number_of(parts);
 }

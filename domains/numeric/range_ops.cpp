@@ -22,7 +22,9 @@ std::optional<Word> lowered(Interval x, Word bit) {
 }
 
 // The bits that words of an interval can differ in: above them no end can be made rounder.
-Word movable(Interval x, Interval y) { return fill_below((x.first ^ x.last) | (y.first ^ y.last)); }
+Word movable(Interval x, Interval y) {
+    return fill_below((x.first ^ x.last) | (y.first ^ y.last));
+}
 
 // A bit set in one operand anyway costs nothing in the other, and then frees all bits below: take the highest such.
 Word least_or(Interval x, Interval y) {

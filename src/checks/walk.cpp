@@ -185,7 +185,7 @@ std::optional<mpz_class> Walk::loop_trips(const cfg::Function& function, Functio
         anchor(round.head);
         const fixpoint::Policy policy{.max_states = options_.max_states};
         auto walked = fixpoint::Engine<FunctionDomain>(function, loops_[function.id].order(), domain, policy)
-                        .round(head, round.head);
+                          .round(head, round.head);
         if (!walked) {
             gave_up_ = true;
             return std::nullopt;
@@ -210,8 +210,7 @@ LoopRound Walk::record_round(FunctionDomain& domain, cfg::BlockId head, std::vec
     return round;
 }
 
-Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, Pass pass,
-                         const std::array<Word, 5>& kept) {
+Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, Pass pass, const std::array<Word, 5>& kept) {
     const bool recursive =
         std::ranges::any_of(
             sites_, [&](isa::Slot s) { return &env_.graph.function_of(s) == &env_.graph.function_at(target); }) ||

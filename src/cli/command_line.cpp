@@ -91,16 +91,21 @@ struct RunArguments {
 void add_run(CLI::App& command, RunArguments& arguments) {
     RunOptions& options = arguments.options;
     command.add_option("FILE", options.file, "an object, or an executable with embedded objects")->required();
-    command.add_option("--btf", arguments.btf, "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
+    command
+        .add_option("--btf", arguments.btf,
+                    "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
         ->capture_default_str();
     command.add_option("--program", options.selection.program, "the program, where there are several");
     command.add_option("--section", options.selection.section, "or the section it is in");
     command.add_option("--type", arguments.type, "run as this type ('xdp') or as from this section ('cgroup/bind4')");
     command.add_option("--packet", options.packet, "a file, or hexadecimal digits; else 64 bytes drawn from the seed");
-    command.add_option("--ctx", options.context, "NAME=NUMBER: a field of the context; the others are drawn from the seed");
+    command.add_option("--ctx", options.context,
+                       "NAME=NUMBER: a field of the context; the others are drawn from the seed");
     command.add_option("--map", options.maps, "NAME:KEY=VALUE, bytes in hexadecimal: an element of a map");
-    command.add_flag("--others-fill-maps", options.others_fill_maps, "elements nobody put into a map may be found all the same");
-    command.add_option("--seed", options.seed, "what all that a program cannot know is drawn from")->capture_default_str();
+    command.add_flag("--others-fill-maps", options.others_fill_maps,
+                     "elements nobody put into a map may be found all the same");
+    command.add_option("--seed", options.seed, "what all that a program cannot know is drawn from")
+        ->capture_default_str();
     command.add_option("--steps", options.steps, "instructions after which to give up")->capture_default_str();
     command.add_flag("--trace", options.trace, "show every instruction, and the registers before it");
 }

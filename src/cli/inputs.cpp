@@ -21,7 +21,9 @@ void add_directory(const fs::path& directory, const std::string& extension, std:
             found.push_back(walk->path().string());
     std::sort(found.begin(), found.end());
     if (found.empty() && !error)
-        inputs.emplace_back(BadInput{directory.string(), fmt::format("no {} (*{}) in this directory", extension == ".o" ? "object" : "file", extension)});
+        inputs.emplace_back(
+            BadInput{directory.string(),
+                     fmt::format("no {} (*{}) in this directory", extension == ".o" ? "object" : "file", extension)});
     inputs.insert(inputs.end(), found.begin(), found.end());
     if (error)
         inputs.emplace_back(BadInput{directory.string(), "cannot be read to its end: " + error.message()});

@@ -16,8 +16,8 @@ struct BadInput {
 using Input = std::variant<std::string, BadInput>;
 
 /// In the order of the arguments; what a directory or a pattern stands for is sorted. A file stands for itself, a
-/// directory for every file below it whose name ends in `extension` (links are not followed), anything else is a pattern
-/// as in glob(7). An argument that stands for nothing is a BadInput.
+/// directory for every file below it whose name ends in `extension` (links are not followed), anything else is a
+/// pattern as in glob(7). An argument that stands for nothing is a BadInput.
 std::vector<Input> expand(const std::vector<std::string>& arguments, const std::string& extension = ".o");
 
 } // namespace bpfproof::cli

@@ -21,7 +21,8 @@ struct PlainRegion {
 constexpr std::array plain_regions{PlainRegion{"context", Region::context}, PlainRegion{"packet", Region::packet}};
 
 /// What no variable is called.
-constexpr std::array<std::string_view, 8> reserved{"any", "bits", "low", "written", "unwritten", "map", "value", "memory"};
+constexpr std::array<std::string_view, 8> reserved{"any",       "bits", "low",   "written",
+                                                   "unwritten", "map",  "value", "memory"};
 
 /// Throws the reason, in lower case, where a text is not of the grammar.
 class Scanner {
@@ -110,7 +111,8 @@ private:
         };
         const auto end = std::ranges::find_if_not(rest_, is_part);
         const std::string found(rest_.begin(), end);
-        if (found.empty() || (found[0] >= '0' && found[0] <= '9') || std::ranges::find(reserved, found) != reserved.end())
+        if (found.empty() || (found[0] >= '0' && found[0] <= '9') ||
+            std::ranges::find(reserved, found) != reserved.end())
             return {};
         rest_.remove_prefix(found.size());
         return found;

@@ -1,7 +1,7 @@
 #include "corpus/read.hpp"
 
-#include "corpus/build.hpp"
 #include "base/internal_error.hpp"
+#include "corpus/build.hpp"
 #include "corpus/expectation.hpp"
 #include "corpus/states.hpp"
 #include "platform/platform.hpp"
@@ -53,8 +53,8 @@ checks::Options read_options(const YAML::Node& node) {
 
 Case read_case(const YAML::Node& node, const Shared& shared) {
     const Mapping fields(node, "a case",
-                         {"name", "why", "type", "license", "big_endian", "maps", "options", "before", "asm", "hex", "object",
-                          "program", "expect", "known_failure"});
+                         {"name", "why", "type", "license", "big_endian", "maps", "options", "before", "asm", "hex",
+                          "object", "program", "expect", "known_failure"});
     Case out;
     out.file = shared.file;
     out.place = place_of(node);

@@ -34,8 +34,10 @@ public:
         return names_.emplace(name, make_.fresh(numeric::Number::top())).first->second;
     }
     Word pointer(const WrittenPointer& written) {
-        const Value nonnull = written.maybe_null ? make_.fresh(numeric::Number::unsigned_range(0, 1)) : symbolic::constant(1);
-        Word word = Word::pointer(written.region, written.object.value_or(state_.depth()), value(written.offset), nonnull);
+        const Value nonnull =
+            written.maybe_null ? make_.fresh(numeric::Number::unsigned_range(0, 1)) : symbolic::constant(1);
+        Word word =
+            Word::pointer(written.region, written.object.value_or(state_.depth()), value(written.offset), nonnull);
         if (written.region == Region::map_value || written.region == Region::memory)
             word.extent = value(written.extent);
         return word;
@@ -67,9 +69,7 @@ public:
         state_.packet.end = value(std::get<WrittenValue>(written));
     }
 
-    bool learn(const WrittenFact& fact) {
-        return state_.knowledge.refine(make_.table(), name(fact.name), fact.number);
-    }
+    bool learn(const WrittenFact& fact) { return state_.knowledge.refine(make_.table(), name(fact.name), fact.number); }
     bool learn(const WrittenDifference& difference) {
         const Value left = name(difference.left);
         const Value right = name(difference.right);
@@ -98,14 +98,14 @@ Word word_at(symbolic::TermTable& terms, State& state, const PlaceName& place) {
 }
 
 /// A word in the notation, given names for what stands in several places.
-std::string text(const std::vector<object::Map>& maps, const State& state, const symbolic::TermTable& terms, const Word& word,
-                 const std::map<symbolic::TermId, std::string>& names) {
+std::string text(const std::vector<object::Map>& maps, const State& state, const symbolic::TermTable& terms,
+                 const Word& word, const std::map<symbolic::TermId, std::string>& names) {
     const auto show = [&](Value value) -> std::string {
         const auto name = names.find(value.term);
         if (name == names.end())
             return state.knowledge.number(terms, value).to_string();
         const auto offset = static_cast<std::int64_t>(value.offset);
-        return offset == 0 ? name->second
+        return offset == 0  ? name->second
                : offset > 0 ? fmt::format("{} + {}", name->second, offset)
                             : fmt::format("{} - {}", name->second, -value.offset);
     };
@@ -140,8 +140,9 @@ bool impose(const WrittenState& written, symbolic::TermTable& terms, State& stat
     Scene scene(terms, state);
     for (const WrittenPlace& place : written.places)
         std::visit([&](const auto& where) { scene.put(where, place.word); }, place.place);
-    return std::ranges::all_of(
-        written.where, [&](const auto& one) { return std::visit([&](const auto& what) { return scene.learn(what); }, one); });
+    return std::ranges::all_of(written.where, [&](const auto& one) {
+        return std::visit([&](const auto& what) { return scene.learn(what); }, one);
+    });
 }
 
 bool is_possible(const WrittenState& written) {
@@ -197,8 +198,7 @@ State StateJudge::named_places(const State& found, const WrittenState& written) 
         if (known == renamed.end()) {
             const Value fresh = make.fresh(source.knowledge.number(found_.terms, value.term));
             for (const auto& [term, name] : renamed) {
-                const symbolic::Interval range =
-                    source.knowledge.difference(found_.terms, {value.term, 0}, {term, 0});
+                const symbolic::Interval range = source.knowledge.difference(found_.terms, {value.term, 0}, {term, 0});
                 if (range.has_low() || range.has_high())
                     named.knowledge.add_difference(fresh.term, name.term, range);
             }
@@ -264,10 +264,13 @@ std::string StateJudge::compare(const ExpectedState& expected) {
                     [&](const WrittenState& w) { return some(found, [&](const State& f) { return contains(f, w); }); })
                    ? ""
                    : "does not contain what it should";
-    if (!each(found, [&](const State& f) { return some(expected.states, [&](const WrittenState& w) { return covered(f, w); }); }))
+    if (!each(found, [&](const State& f) {
+            return some(expected.states, [&](const WrittenState& w) { return covered(f, w); });
+        }))
         return "says less than it should";
-    if (expected.how == Precision::exact &&
-        !each(expected.states, [&](const WrittenState& w) { return some(found, [&](const State& f) { return covers(f, w); }); }))
+    if (expected.how == Precision::exact && !each(expected.states, [&](const WrittenState& w) {
+            return some(found, [&](const State& f) { return covers(f, w); });
+        }))
         return "says more than it should";
     return "";
 }

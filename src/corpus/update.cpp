@@ -60,8 +60,8 @@ std::string finding_line(const Case& expected, const findings::Finding& finding)
 std::string as_written(const WrittenState& state) {
     std::vector<std::string> parts;
     for (const WrittenPlace& place : state.places)
-        parts.push_back(fmt::format("{}: {}", place.key.starts_with("stack") ? quoted(place.key) : place.key,
-                                    quoted(place.text)));
+        parts.push_back(
+            fmt::format("{}: {}", place.key.starts_with("stack") ? quoted(place.key) : place.key, quoted(place.text)));
     std::vector<std::string> where;
     for (const std::string& relation : state.where_text)
         where.push_back(quoted(relation));

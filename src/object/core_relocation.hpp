@@ -77,8 +77,8 @@ struct CoreResult {
 /// core_spec.cpp. Throws Refusal where the record does not fit the object's own types.
 CoreSpec parse_core_spec(const Btf& btf, TypeId root, CoreKind kind, std::string_view access);
 
-/// core_match.cpp. The same place in `target`'s type `candidate`, or nothing. `work`: types and members it may still look
-/// at; counted down. Throws Refusal where that is not enough.
+/// core_match.cpp. The same place in `target`'s type `candidate`, or nothing. `work`: types and members it may still
+/// look at; counted down. Throws Refusal where that is not enough.
 std::optional<CoreSpec> match_core_spec(const Btf& local, const CoreSpec& spec, CoreKind kind, const Btf& target,
                                         TypeId candidate, std::uint64_t& work);
 /// May these stand for each other as candidates? Kinds alike, an enum being like an enum64.

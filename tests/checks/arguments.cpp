@@ -18,10 +18,13 @@ TEST_CASE("keys and values") {
     CHECK(verdict("socket", key + "r1 = map[@events] ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 2" + out) == "helper.map@10");
     CHECK(verdict("raw_tp/x", key + "r1 = map[@sockets] ll\ncall 3" + out) == "helper.map@7");
     CHECK(verdict("socket", buffer + "r1 = map[@queue] ll\nr2 = r10\nr2 += -8\nr3 = 0\ncall 87" + out) == "proved");
-    CHECK(verdict("socket", buffer + "r1 = map[@queue] ll\nr2 = r10\nr2 += -4\nr3 = 0\ncall 87" + out) == "helper.memory@8");
+    CHECK(verdict("socket", buffer + "r1 = map[@queue] ll\nr2 = r10\nr2 += -4\nr3 = 0\ncall 87" + out) ==
+          "helper.memory@8");
     CHECK(verdict("socket", "r1 = map[@queue] ll\nr2 = r10\nr2 += -8\nr3 = 0\ncall 87" + out) == "init.stack@5");
-    CHECK(verdict("socket", "r1 = map[@queue] ll\nr2 = r10\nr2 += -8\ncall 88\nr0 = *(u64 *)(r10 - 0x8)" + out) == "proved"); // pop writes the value
-    CHECK(verdict("socket", key + "r1 = map[@hash] ll\nr3 = r2\n" + update) == "helper.memory@9");                             // a value of 64 bytes
+    CHECK(verdict("socket", "r1 = map[@queue] ll\nr2 = r10\nr2 += -8\ncall 88\nr0 = *(u64 *)(r10 - 0x8)" + out) ==
+          "proved"); // pop writes the value
+    CHECK(verdict("socket", key + "r1 = map[@hash] ll\nr3 = r2\n" + update) ==
+          "helper.memory@9"); // a value of 64 bytes
     CHECK(verdict("socket", key + "r1 = map[@hash] ll\nr3 = map[@array][0] ll\n" + update) == "proved");
     CHECK(verdict("socket", key + "r1 = map[@hash] ll\nr3 = map[@array][8] ll\n" + update) == "helper.memory@10");
     CHECK(verdict("socket", key + "r1 = map[@hash] ll\nr3 = 0\n" + update) == "helper.argument@9");
@@ -52,8 +55,10 @@ TEST_CASE("memory and its size") {
 TEST_CASE("null with and without a size") { // bpf_csum_diff
     CHECK(verdict("tc", "r1 = 0\nr2 = 0\nr3 = 0\nr4 = 0\nr5 = 0\ncall 28" + out) == "proved");
     CHECK(verdict("tc", "r1 = 0\nr2 = 4\nr3 = 0\nr4 = 0\nr5 = 0\ncall 28" + out) == "helper.argument@5");
-    CHECK(verdict("tc", "r2 = *(u32 *)(r1 + 0x0)\nr2 &= 64\nr1 = 0\nr3 = 0\nr4 = 0\nr5 = 0\ncall 28" + out) == "helper.argument@6");
-    const std::string perhaps = "r0 = 0\n*(u32 *)(r10 - 0x4) = r0\nr2 = r10\nr2 += -4\nr1 = map[@hash] ll\ncall 1\nr1 = r0\nr3 = 0\nr4 = 0\nr5 = 0\n";
+    CHECK(verdict("tc", "r2 = *(u32 *)(r1 + 0x0)\nr2 &= 64\nr1 = 0\nr3 = 0\nr4 = 0\nr5 = 0\ncall 28" + out) ==
+          "helper.argument@6");
+    const std::string perhaps = "r0 = 0\n*(u32 *)(r10 - 0x4) = r0\nr2 = r10\nr2 += -4\nr1 = map[@hash] ll\ncall 1\nr1 "
+                                "= r0\nr3 = 0\nr4 = 0\nr5 = 0\n";
     CHECK(verdict("tc", perhaps + "r2 = 8\ncall 28" + out) == "helper.argument@12");
     CHECK(verdict("tc", perhaps + "r2 = 0\ncall 28" + out) == "proved");
 }
@@ -65,10 +70,25 @@ TEST_CASE("contexts, maps, strings, aligned results") {
         {"a moved context", "tc", "r1 += 4\nr2 = 0\nr3 = 0\ncall 43\nr0 = 0\nexit", "helper.argument@3"},
         {"tail call", "tc", "r2 = map[@tails] ll\nr3 = 0\ncall 12\nr0 = 0\nexit", "proved"},
         {"tail call by another map", "tc", "r2 = map[@hash] ll\nr3 = 0\ncall 12\nr0 = 0\nexit", "helper.map@3"},
-        {"a format in constants", "tc", "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = map[@constants][32] ll\nr4 = 0\nr5 = 0\ncall 165\nr0 = 0\nexit", "proved"},
-        {"a format not ended", "tc", "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = map[@constants][41] ll\nr4 = 0\nr5 = 0\ncall 165\nr0 = 0\nexit", "helper.argument@9"},
-        {"a format that may change", "tc", "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = map[@array][0] ll\nr4 = 0\nr5 = 0\ncall 165\nr0 = 0\nexit", "helper.argument@9"},
-        {"a result of eight bytes", "cgroup/sysctl", "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -16\ncall 105\nr0 = 1\nexit", "proved"},
-        {"not aligned", "cgroup/sysctl", "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -20\ncall 105\nr0 = 1\nexit", "alignment@8"},
+        {"a format in constants", "tc",
+         "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = map[@constants][32] ll\nr4 = 0\nr5 = "
+         "0\ncall 165\nr0 = 0\nexit",
+         "proved"},
+        {"a format not ended", "tc",
+         "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = map[@constants][41] ll\nr4 = 0\nr5 = "
+         "0\ncall 165\nr0 = 0\nexit",
+         "helper.argument@9"},
+        {"a format that may change", "tc",
+         "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = map[@array][0] ll\nr4 = 0\nr5 = 0\ncall "
+         "165\nr0 = 0\nexit",
+         "helper.argument@9"},
+        {"a result of eight bytes", "cgroup/sysctl",
+         "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -16\ncall 105\nr0 = "
+         "1\nexit",
+         "proved"},
+        {"not aligned", "cgroup/sysctl",
+         "r0 = 0\n*(u64 *)(r10 - 0x8) = r0\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\nr4 = r10\nr4 += -20\ncall 105\nr0 = "
+         "1\nexit",
+         "alignment@8"},
     });
 }

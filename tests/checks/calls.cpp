@@ -20,7 +20,8 @@ std::string chain(int depth) {
 TEST_CASE("depth of calls") {
     CHECK(verdict("socket", chain(7)) == "proved");
     CHECK(verdict("socket", chain(8)) == "call.depth@14");
-    CHECK(verdict("socket", "call f\nexit\nf:\nif r1 == 0x0 goto +0x1\ncall f\nr0 = 0\nexit").find("termination.recursion@") != std::string::npos);
+    CHECK(verdict("socket", "call f\nexit\nf:\nif r1 == 0x0 goto +0x1\ncall f\nr0 = 0\nexit")
+              .find("termination.recursion@") != std::string::npos);
 }
 
 TEST_CASE("values that programs return") {
@@ -43,13 +44,15 @@ TEST_CASE("values that programs return") {
 
 TEST_CASE("callbacks") {
     const auto loop = [](const std::string& count, const std::string& body) {
-        return "r6 = 0\n*(u64 *)(r10 - 0x8) = r6\nr1 = " + count + "\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 181\nr0 = 0\nexit\nbody:\n" + body; // body at slot 11
+        return "r6 = 0\n*(u64 *)(r10 - 0x8) = r6\nr1 = " + count +
+               "\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 181\nr0 = 0\nexit\nbody:\n" + body; // body at slot 11
     };
     CHECK(verdict("socket", loop("10", "r0 = 0\nexit")) == "proved");
     CHECK(verdict("socket", loop("10", "r0 = 1\nexit")) == "proved");
     CHECK(verdict("socket", loop("10", "r0 = 2\nexit")) == "return.value@12");
     CHECK(verdict("socket", loop("10", "exit")) == "init.register@11");
-    CHECK(verdict("socket", loop("10", "r0 = *(u64 *)(r2 + 0x0)\nr0 += 1\n*(u64 *)(r2 + 0x0) = r0\nr0 = 0\nexit")) == "proved");
+    CHECK(verdict("socket", loop("10", "r0 = *(u64 *)(r2 + 0x0)\nr0 += 1\n*(u64 *)(r2 + 0x0) = r0\nr0 = 0\nexit")) ==
+          "proved");
     CHECK(verdict("socket", loop("10", "r0 = *(u64 *)(r2 + 0x8)\nr0 = 0\nexit")) == "bounds.stack@11");
     CHECK(verdict("socket", loop("10", "r0 = r3\nr0 = 0\nexit")) == "init.register@11");
     // The index is below the count.
@@ -57,14 +60,17 @@ TEST_CASE("callbacks") {
     CHECK(verdict("socket", loop("64", index)) == "proved");
     CHECK(verdict("socket", loop("65", index)) == "bounds.map-value@14");
     // What the callback leaves in its caller's frame counts, however often it ran.
-    CHECK(verdict("socket", "r6 = 0\n*(u64 *)(r10 - 0x8) = r6\nr1 = 3\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 181\nr1 = *(u64 *)(r10 - 0x8)\n"
-                            "r2 = map[@array][0] ll\nr2 += r1\nr0 = *(u8 *)(r2 + 0x0)\nexit\nbody:\nr0 = 64\n*(u64 *)(r2 + 0x0) = r0\nr0 = 0\nexit") ==
-          "bounds.map-value@13");
-    CHECK(verdict("socket", "r1 = 3\nr2 = 5\nr3 = 0\nr4 = 0\ncall 181\nr0 = 0\nexit").find("helper.argument@4") != std::string::npos);
+    CHECK(verdict("socket", "r6 = 0\n*(u64 *)(r10 - 0x8) = r6\nr1 = 3\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall "
+                            "181\nr1 = *(u64 *)(r10 - 0x8)\n"
+                            "r2 = map[@array][0] ll\nr2 += r1\nr0 = *(u8 *)(r2 + 0x0)\nexit\nbody:\nr0 = 64\n*(u64 "
+                            "*)(r2 + 0x0) = r0\nr0 = 0\nexit") == "bounds.map-value@13");
+    CHECK(verdict("socket", "r1 = 3\nr2 = 5\nr3 = 0\nr4 = 0\ncall 181\nr0 = 0\nexit").find("helper.argument@4") !=
+          std::string::npos);
     CHECK(verdict("socket", loop("10", "call 7\nr0 &= 1\nexit")) == "proved");
     // bpf_for_each_map_elem: map, key, value, context.
     const auto each = [](const std::string& body) {
-        return "r1 = map[@hash] ll\nr2 = body ll\nr3 = 0\nr4 = 0\ncall 164\nr0 = 0\nexit\nbody:\n" + body; // body at slot 9
+        return "r1 = map[@hash] ll\nr2 = body ll\nr3 = 0\nr4 = 0\ncall 164\nr0 = 0\nexit\nbody:\n" +
+               body; // body at slot 9
     };
     CHECK(verdict("socket", each("r0 = *(u64 *)(r3 + 0x38)\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit")) == "proved");
     CHECK(verdict("socket", each("r0 = *(u64 *)(r3 + 0x39)\nr0 = 0\nexit")) == "bounds.map-value@9");

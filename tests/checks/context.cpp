@@ -24,7 +24,8 @@ TEST_CASE("contexts by field") {
         {"atomically", "tc", "r0 = 1\nlock *(u32 *)(r1 + 0x8) += r0\nr0 = 0\nexit", "bounds.context@1"},
         {"a moved context", "tc", "r1 += 8\nr0 = *(u32 *)(r1 + 0x0)\nr0 = 0\nexit", "bounds.context@1"},
         {"moved there and back", "tc", "r1 += 8\nr1 += -8\nr0 = *(u32 *)(r1 + 0x8)\nr0 = 0\nexit", "proved"},
-        {"a variable offset", "tc", "r2 = *(u32 *)(r1 + 0x0)\nr2 &= 4\nr1 += r2\nr0 = *(u32 *)(r1 + 0x8)\nr0 = 0\nexit", "bounds.context@3"},
+        {"a variable offset", "tc", "r2 = *(u32 *)(r1 + 0x0)\nr2 &= 4\nr1 += r2\nr0 = *(u32 *)(r1 + 0x8)\nr0 = 0\nexit",
+         "bounds.context@3"},
         {"xdp_md", "xdp", "r2 = *(u32 *)(r1 + 0xc)\nr0 = 2\nexit", "proved"},
         {"written xdp_md", "xdp", "r0 = 2\n*(u32 *)(r1 + 0xc) = r0\nexit", "bounds.context@1"},
         {"registers of a kprobe", "kprobe", "r0 = *(u64 *)(r1 + 0x70)\nr0 = 0\nexit", "proved"},
@@ -36,17 +37,20 @@ TEST_CASE("contexts by field") {
         {"bind4's port", "cgroup/bind4", "r2 = *(u32 *)(r1 + 0x18)\nr0 = 1\nexit", "proved"},
         {"an IPv6 address in bind4", "cgroup/bind4", "r2 = *(u32 *)(r1 + 0x8)\nr0 = 1\nexit", "bounds.context@0"},
         {"typed arguments without types", "fentry/nothing", "r2 = *(u64 *)(r1 + 0x0)\nr0 = 0\nexit", "proved"},
-        {"… are numbers", "fentry/nothing", "r2 = *(u64 *)(r1 + 0x0)\nr2 = *(u64 *)(r2 + 0x0)\nr0 = 0\nexit", "type.pointer@1"},
+        {"… are numbers", "fentry/nothing", "r2 = *(u64 *)(r1 + 0x0)\nr2 = *(u64 *)(r2 + 0x0)\nr0 = 0\nexit",
+         "type.pointer@1"},
     });
 }
 
 TEST_CASE("one instruction, one sort of memory") {
     check({
         {"context or stack", "tc",
-         "r2 = *(u32 *)(r1 + 0x0)\nr3 = 0\n*(u64 *)(r10 - 0x8) = r3\n*(u64 *)(r10 - 0x10) = r3\nif r2 == 0x0 goto +0x2\nr1 = r10\nr1 += -16\nr0 = *(u32 *)(r1 + 0x0)\nr0 = 0\nexit",
+         "r2 = *(u32 *)(r1 + 0x0)\nr3 = 0\n*(u64 *)(r10 - 0x8) = r3\n*(u64 *)(r10 - 0x10) = r3\nif r2 == 0x0 goto "
+         "+0x2\nr1 = r10\nr1 += -16\nr0 = *(u32 *)(r1 + 0x0)\nr0 = 0\nexit",
          "type.pointer@7"},
         {"stack or map value", "tc",
-         "r2 = *(u32 *)(r1 + 0x0)\nr3 = 0\n*(u64 *)(r10 - 0x8) = r3\nr1 = map[@array][0] ll\nif r2 == 0x0 goto a\nr1 = r10\nr1 += -8\ncall f\nexit\na:\ncall f\nexit\nf:\nr0 = *(u32 *)(r1 + 0x0)\nexit",
+         "r2 = *(u32 *)(r1 + 0x0)\nr3 = 0\n*(u64 *)(r10 - 0x8) = r3\nr1 = map[@array][0] ll\nif r2 == 0x0 goto a\nr1 = "
+         "r10\nr1 += -8\ncall f\nexit\na:\ncall f\nexit\nf:\nr0 = *(u32 *)(r1 + 0x0)\nexit",
          "proved"},
     });
 }
@@ -60,13 +64,15 @@ TEST_CASE("legacy packet loads") {
         {"with nothing in r6", "socket", "r0 = *(u8 *)skb[0xc]\nexit", "init.register@0"},
         {"not in XDP", "xdp", "r6 = r1\nr0 = *(u8 *)skb[0xc]\nr0 = 1\nexit", "platform.instruction@1"},
         {"r1 is lost", "socket", "r6 = r1\nr0 = *(u8 *)skb[0xc]\nr2 = r1\nexit", "init.register@2"},
-        {"in a callee", "socket", "r6 = r1\ncall f\nr0 = 0\nexit\nf:\nr6 = r1\nr0 = *(u8 *)skb[0xc]\nexit", "unsupported.feature@5"},
+        {"in a callee", "socket", "r6 = r1\ncall f\nr0 = 0\nexit\nf:\nr6 = r1\nr0 = *(u8 *)skb[0xc]\nexit",
+         "unsupported.feature@5"},
     });
 }
 
 TEST_CASE("fields of sockets") {
-    const std::string socket = "r6 = *(u64 *)(r1 + 0xa8)\nif r6 == 0x0 goto out\n"; // __sk_buff.sk: struct bpf_sock_common
-    const std::string full = socket + "r1 = r6\ncall 95\nif r0 == 0x0 goto out\n";  // next is slot 5
+    const std::string socket =
+        "r6 = *(u64 *)(r1 + 0xa8)\nif r6 == 0x0 goto out\n"; // __sk_buff.sk: struct bpf_sock_common
+    const std::string full = socket + "r1 = r6\ncall 95\nif r0 == 0x0 goto out\n"; // next is slot 5
     const std::string tcp = socket + "r1 = r6\ncall 96\nif r0 == 0x0 goto out\n";
     const std::string out = "out:\nr0 = 0\nexit";
     CHECK(verdict("tc", socket + "r2 = *(u32 *)(r6 + 0x4)\n" + out) == "proved");

@@ -1,5 +1,5 @@
-// Every helper the platform has, called as its row says and then with each argument wrong: generated from the table, so a new
-// row is tested when it is written. Helpers whose contract bpfproof does not model must say so.
+// Every helper the platform has, called as its row says and then with each argument wrong: generated from the table, so
+// a new row is tested when it is written. Helpers whose contract bpfproof does not model must say so.
 #include "verdict.hpp"
 
 #include "platform/platform.hpp"
@@ -12,22 +12,61 @@
 
 using namespace bpfproof;
 using namespace bpfproof::checks::test;
-using platform::Argument;
 using platform::ArgType;
+using platform::Argument;
 
 namespace {
 
-/// A section whose programs may call this row of the table: its type, attach type and, where the helper sleeps, sleeping.
-const char* const sections[] = {
-    "socket", "tc", "xdp", "kprobe", "kprobe.multi", "uprobe.s", "tracepoint/a/b", "perf_event", "raw_tp/x", "raw_tp.w/x", "fentry/x", "fentry.s/x", "fexit/x", "fmod_ret/x",
-    "lsm/file_open", "lsm.s/file_open", "lsm_cgroup/socket_bind", "cgroup_skb/ingress", "cgroup/sock_create", "cgroup/post_bind4", "cgroup/bind4", "cgroup/connect4", "cgroup/recvmsg4", "sockops", "sk_skb/stream_verdict", "sk_msg", "cgroup/dev",
-    "cgroup/sysctl", "cgroup/getsockopt", "cgroup/setsockopt", "lwt_in", "lwt_out", "lwt_xmit", "lwt_seg6local", "sk_reuseport", "flow_dissector", "lirc_mode2",
-    "sk_lookup", "syscall", "netfilter", "iter.s/task", "struct_ops.s/x"};
+/// A section whose programs may call this row of the table: its type, attach type and, where the helper sleeps,
+/// sleeping.
+const char* const sections[] = {"socket",
+                                "tc",
+                                "xdp",
+                                "kprobe",
+                                "kprobe.multi",
+                                "uprobe.s",
+                                "tracepoint/a/b",
+                                "perf_event",
+                                "raw_tp/x",
+                                "raw_tp.w/x",
+                                "fentry/x",
+                                "fentry.s/x",
+                                "fexit/x",
+                                "fmod_ret/x",
+                                "lsm/file_open",
+                                "lsm.s/file_open",
+                                "lsm_cgroup/socket_bind",
+                                "cgroup_skb/ingress",
+                                "cgroup/sock_create",
+                                "cgroup/post_bind4",
+                                "cgroup/bind4",
+                                "cgroup/connect4",
+                                "cgroup/recvmsg4",
+                                "sockops",
+                                "sk_skb/stream_verdict",
+                                "sk_msg",
+                                "cgroup/dev",
+                                "cgroup/sysctl",
+                                "cgroup/getsockopt",
+                                "cgroup/setsockopt",
+                                "lwt_in",
+                                "lwt_out",
+                                "lwt_xmit",
+                                "lwt_seg6local",
+                                "sk_reuseport",
+                                "flow_dissector",
+                                "lirc_mode2",
+                                "sk_lookup",
+                                "syscall",
+                                "netfilter",
+                                "iter.s/task",
+                                "struct_ops.s/x"};
 
 const char* section_for(const platform::Helper& helper) {
     for (const char* section : sections) {
         const auto match = platform::match_section(section);
-        if (match && platform::find_helper(helper.id, match->type->id, match->attach_type) == &helper && (!helper.may_sleep || match->sleepable))
+        if (match && platform::find_helper(helper.id, match->type->id, match->attach_type) == &helper &&
+            (!helper.may_sleep || match->sleepable))
             return section;
     }
     return nullptr;
@@ -44,7 +83,8 @@ const object::Map* map_for(const platform::Helper& helper, const char* section) 
     return nullptr;
 }
 
-/// Not modelled, or not to be had without types of the kernel: sockets and kernel objects only some programs can come by.
+/// Not modelled, or not to be had without types of the kernel: sockets and kernel objects only some programs can come
+/// by.
 bool beyond_text(const Argument& argument) {
     switch (argument.type) {
     case ArgType::spin_lock:
@@ -59,25 +99,34 @@ bool beyond_text(const Argument& argument) {
     case ArgType::timer:
     case ArgType::kptr:
     case ArgType::graph_root:
-    case ArgType::graph_node: return true;
-    default: return false;
+    case ArgType::graph_node:
+        return true;
+    default:
+        return false;
     }
 }
 
 std::string good(const platform::Helper& helper, std::size_t index, const object::Map* map) {
     const std::string reg = fmt::format("r{}", index + 1);
     switch (helper.arguments[index].type) {
-    case ArgType::const_map_ptr: return fmt::format("{} = map[@{}] ll\n", reg, map->name);
+    case ArgType::const_map_ptr:
+        return fmt::format("{} = map[@{}] ll\n", reg, map->name);
     case ArgType::map_key:
     case ArgType::map_value:
-    case ArgType::mem: return fmt::format("{0} = r10\n{0} += -256\n", reg);
-    case ArgType::stack: return fmt::format("{0} = r10\n{0} += -8\n", reg);
+    case ArgType::mem:
+        return fmt::format("{0} = r10\n{0} += -256\n", reg);
+    case ArgType::stack:
+        return fmt::format("{0} = r10\n{0} += -8\n", reg);
     case ArgType::mem_size:
     case ArgType::mem_size_or_zero:
-    case ArgType::alloc_size_or_zero: return reg + " = 8\n";
-    case ArgType::ctx: return reg + " = r6\n";
-    case ArgType::const_str: return reg + " = map[@constants][32] ll\n";
-    default: return reg + " = 0\n";
+    case ArgType::alloc_size_or_zero:
+        return reg + " = 8\n";
+    case ArgType::ctx:
+        return reg + " = r6\n";
+    case ArgType::const_str:
+        return reg + " = map[@constants][32] ll\n";
+    default:
+        return reg + " = 0\n";
     }
 }
 
@@ -86,14 +135,18 @@ std::string bad(const platform::Helper& helper, std::size_t index) {
     const std::string reg = fmt::format("r{}", index + 1);
     switch (helper.arguments[index].type) {
     case ArgType::none:
-    case ArgType::anything: return {};
+    case ArgType::anything:
+        return {};
     case ArgType::map_key:
     case ArgType::map_value:
-    case ArgType::mem: return fmt::format("{0} = r10\n", reg); // nothing lies above the frame
+    case ArgType::mem:
+        return fmt::format("{0} = r10\n", reg); // nothing lies above the frame
     case ArgType::mem_size:
     case ArgType::mem_size_or_zero:
-    case ArgType::alloc_size_or_zero: return reg + " = -1\n";
-    default: return reg + " = 5\n";
+    case ArgType::alloc_size_or_zero:
+        return reg + " = -1\n";
+    default:
+        return reg + " = 5\n";
     }
 }
 
@@ -109,7 +162,8 @@ std::string call(const platform::Helper& helper, const object::Map* map, std::si
 
 /// The findings that name the call or follow from it, without what the program type says of its own return values.
 bool complains(const std::string& verdict) {
-    for (const char* rule : {"helper.argument@", "helper.memory@", "helper.map@", "init.stack@", "unsupported.", "alignment@"})
+    for (const char* rule :
+         {"helper.argument@", "helper.memory@", "helper.map@", "init.stack@", "unsupported.", "alignment@"})
         if (verdict.find(rule) != std::string::npos)
             return true;
     return false;
@@ -123,7 +177,8 @@ TEST_CASE("every helper: called as it demands, and with each argument wrong") {
     for (const platform::Helper& helper : platform::helpers()) {
         const char* section = section_for(helper);
         const bool typed = std::ranges::any_of(helper.arguments, beyond_text);
-        const bool with_map = std::ranges::find(helper.arguments, ArgType::const_map_ptr, &Argument::type) != helper.arguments.end();
+        const bool with_map =
+            std::ranges::find(helper.arguments, ArgType::const_map_ptr, &Argument::type) != helper.arguments.end();
         const object::Map* map = section && with_map ? map_for(helper, section) : nullptr;
         if (!section || (with_map && !map))
             continue;

@@ -10,12 +10,16 @@ TEST_CASE("only pointers are dereferenced") {
         {"a number", "socket", "r2 = 4096\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit", "type.pointer@1"},
         {"null", "socket", "r2 = 0\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit", "type.pointer@1"},
         {"a map", "socket", "r2 = map[@hash] ll\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit", "type.pointer@2"},
-        {"a function", "socket", "r2 = f ll\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit\nf:\nr0 = 0\nexit", "type.pointer@2"},
-        {"a pointer from a map", "socket", "r2 = map[@array][0] ll\nr2 = *(u64 *)(r2 + 0x0)\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit", "type.pointer@3"},
+        {"a function", "socket", "r2 = f ll\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit\nf:\nr0 = 0\nexit",
+         "type.pointer@2"},
+        {"a pointer from a map", "socket",
+         "r2 = map[@array][0] ll\nr2 = *(u64 *)(r2 + 0x0)\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit", "type.pointer@3"},
         {"a pointer or a number", "socket",
-         "r2 = *(u32 *)(r1 + 0x0)\nr3 = r1\nif r2 == 0x0 goto +0x1\nr3 = 5\nr0 = *(u32 *)(r3 + 0x0)\nr0 = 0\nexit", "type.pointer@4"},
+         "r2 = *(u32 *)(r1 + 0x0)\nr3 = r1\nif r2 == 0x0 goto +0x1\nr3 = 5\nr0 = *(u32 *)(r3 + 0x0)\nr0 = 0\nexit",
+         "type.pointer@4"},
         {"a store through a number", "socket", "r2 = 4096\nr0 = 0\n*(u32 *)(r2 + 0x0) = r0\nexit", "type.pointer@2"},
-        {"an atomic operation on one", "socket", "r2 = 4096\nr0 = 0\nlock *(u32 *)(r2 + 0x0) += r0\nexit", "type.pointer@2"},
+        {"an atomic operation on one", "socket", "r2 = 4096\nr0 = 0\nlock *(u32 *)(r2 + 0x0) += r0\nexit",
+         "type.pointer@2"},
     });
 }
 
@@ -38,7 +42,8 @@ TEST_CASE("arithmetic on pointers") {
         {"the frame pointer", "socket", "r10 += 8\nr0 = 0\nexit", "type.arithmetic@0"},
         {"the frame pointer set", "socket", "r10 = r1\nr0 = 0\nexit", "type.arithmetic@0"},
         {"a pointer's low half", "socket", "w2 = w1\nr0 = *(u32 *)(r2 + 0x0)\nr0 = 0\nexit", "type.pointer@1"},
-        {"there and back", "socket", "r2 = *(u32 *)(r1 + 0x0)\nr3 = r10\nr3 += r2\nr3 -= r2\nr0 = 0\n*(u64 *)(r3 - 0x8) = r0\nexit", "proved"},
+        {"there and back", "socket",
+         "r2 = *(u32 *)(r1 + 0x0)\nr3 = r10\nr3 += r2\nr3 -= r2\nr0 = 0\n*(u64 *)(r3 - 0x8) = r0\nexit", "proved"},
     });
 }
 

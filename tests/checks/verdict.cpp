@@ -14,7 +14,8 @@ namespace {
 
 namespace type = platform::map_type;
 
-object::Map map(std::string name, std::uint32_t map_type, std::uint32_t key, std::uint32_t value, std::uint32_t entries, std::uint32_t flags = 0) {
+object::Map map(std::string name, std::uint32_t map_type, std::uint32_t key, std::uint32_t value, std::uint32_t entries,
+                std::uint32_t flags = 0) {
     object::Map made;
     made.name = std::move(name);
     made.type = map_type;
@@ -107,8 +108,8 @@ std::string verdict(std::string_view section, std::string text) {
     program.name = "program";
     program.section = section;
     program.instructions = isa::encode(code);
-    const Analysis analysis =
-        analyse(object, program, code, std::get<cfg::Program>(graph), *match->type, *match, Options{.visit_budget = 100'000, .max_states = 8});
+    const Analysis analysis = analyse(object, program, code, std::get<cfg::Program>(graph), *match->type, *match,
+                                      Options{.visit_budget = 100'000, .max_states = 8});
     std::string said;
     for (const findings::Finding& finding : analysis.findings) {
         if (!said.empty())

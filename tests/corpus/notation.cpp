@@ -17,7 +17,9 @@ std::string file_with(const std::string& before, const std::string& states) {
            "cases:\n"
            "  - name: one\n"
            "    why: because\n"
-           "    before: { " + before + " }\n"
+           "    before: { " +
+           before +
+           " }\n"
            "    asm: |\n"
            "      r0 = r6\n"
            "      r0 += 4\n"
@@ -32,7 +34,8 @@ std::string file_with(const std::string& before, const std::string& states) {
            "    expect:\n"
            "      verdict: proved\n"
            "      states:\n"
-           "        - " + states + "\n";
+           "        - " +
+           states + "\n";
 }
 
 std::vector<std::string> faults(const std::string& before, const std::string& states) {
@@ -71,12 +74,13 @@ bool holds(const std::string& before, const std::string& states) {
 
 TEST_CASE("what is no state is refused with a reason") {
     CHECK(faults("r6: \"[0, 7]\"", "{ at: use, entails: { r0: \"[4, 11]\" } }").empty());
-    for (const char* word : {"value of m + x", "map m", "memory[8] + 2", "memory[[8, 16]]", "frame - 8", "frame[0] - 8", "context + 4",
-                             "packet + [0, 4]", "value of m, maybe null", "x - 3", "any \\\\ {7}", "unwritten", "written"})
+    for (const char* word :
+         {"value of m + x", "map m", "memory[8] + 2", "memory[[8, 16]]", "frame - 8", "frame[0] - 8", "context + 4",
+          "packet + [0, 4]", "value of m, maybe null", "x - 3", "any \\\\ {7}", "unwritten", "written"})
         if (const auto said = faults("r6: \"" + std::string(word) + "\"", "{ at: use, reached: false }"); !said.empty())
             FAIL(word << ": " << said[0]);
-    for (const char* word : {"", "[1, 0]", "value of n", "value of", "map", "packet +", "packet 4", "x +", "x + y", "5, maybe null", "memory[8",
-                             "frame[0", "x, y", "4Z+4"})
+    for (const char* word : {"", "[1, 0]", "value of n", "value of", "map", "packet +", "packet 4", "x +", "x + y",
+                             "5, maybe null", "memory[8", "frame[0", "x, y", "4Z+4"})
         if (faults("r6: \"" + std::string(word) + "\"", "{ at: use, reached: false }").size() != 1)
             FAIL("'" << word << "' is taken");
     CHECK(faults("\"stack[-4, 4]\": packet", "{ at: use, reached: false }").size() == 1);
@@ -104,10 +108,13 @@ TEST_CASE("exact: just this, of the places named") {
     CHECK(holds("r6: \"[0, 7]\"", "{ at: use, exact: { r0: \"[4, 11]\" } }"));
     CHECK(holds("r6: \"[0, 7]\"", "{ at: use, exact: { r0: x + 4, r6: x, where: [\"x in [0, 7]\"] } }"));
     CHECK_FALSE(holds("r6: \"[0, 7]\"", "{ at: use, exact: { r0: \"[4, 12]\" } }"));
-    CHECK_FALSE(holds("r6: \"[0, 7]\"", "{ at: use, exact: { r0: \"[4, 11]\", r6: \"[0, 7]\" } }")); // they move together
-    CHECK(holds("\"stack[-8]\": value of m + 4, r6: 1", "{ at: early, exact: { \"stack[-8]\": value of m + 4, r7: unwritten } }"));
+    CHECK_FALSE(
+        holds("r6: \"[0, 7]\"", "{ at: use, exact: { r0: \"[4, 11]\", r6: \"[0, 7]\" } }")); // they move together
+    CHECK(holds("\"stack[-8]\": value of m + 4, r6: 1",
+                "{ at: early, exact: { \"stack[-8]\": value of m + 4, r7: unwritten } }"));
     CHECK_FALSE(holds("\"stack[-8]\": value of m + 4, r6: 1", "{ at: early, exact: { \"stack[-8]\": unwritten } }"));
-    CHECK_FALSE(holds("\"stack[-8]\": \"value of m, maybe null\", r6: 1", "{ at: early, entails: { \"stack[-8]\": value of m } }"));
+    CHECK_FALSE(holds("\"stack[-8]\": \"value of m, maybe null\", r6: 1",
+                      "{ at: early, entails: { \"stack[-8]\": value of m } }"));
 }
 
 TEST_CASE("contains: these words are possible") {
@@ -120,7 +127,8 @@ TEST_CASE("contains: these words are possible") {
 
 TEST_CASE("what is found can be written in place of what was expected") {
     for (const char* kind : {"exact", "entails"}) {
-        const Judged first = judged("r6: \"[0, 7]\"", "{ at: early, " + std::string(kind) + ": { r0: 1, r6: 2, \"stack[-8]\": 3 } }");
+        const Judged first =
+            judged("r6: \"[0, 7]\"", "{ at: early, " + std::string(kind) + ": { r0: 1, r6: 2, \"stack[-8]\": 3 } }");
         REQUIRE_FALSE(first.judgement.differences.empty());
         const corpus::CaseFile again = corpus::read_text(first.updated, "case.yaml");
         INFO(first.updated);
@@ -129,5 +137,6 @@ TEST_CASE("what is found can be written in place of what was expected") {
         CHECK(first.updated.find("where: [\"x1 in [0, 7]\"]") != std::string::npos);
     }
     CHECK(judged("r6: 20", "{ at: use, reached: false }").updated.find("entails: { ") != std::string::npos);
-    CHECK(judged("r6: 200", "{ at: use, entails: { r6: 200 } }").updated.find("{ at: use, reached: false }") != std::string::npos);
+    CHECK(judged("r6: 200", "{ at: use, entails: { r6: 200 } }").updated.find("{ at: use, reached: false }") !=
+          std::string::npos);
 }

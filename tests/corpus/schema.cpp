@@ -112,7 +112,8 @@ TEST_CASE("schema and reader agree on what is no case") {
         return with("verdict: refused", "verdict: refused\n      states: " + text);
     };
     agree(states("[{ at: 1, entails: { r0: 2 } }]"), true);
-    agree(states("[{ at: 1, exact: [{ r0: x, \"stack[-8]\": x + 1 }, { packet: \"[0, 5]\", where: [x in 4Z] }] }]"), true);
+    agree(states("[{ at: 1, exact: [{ r0: x, \"stack[-8]\": x + 1 }, { packet: \"[0, 5]\", where: [x in 4Z] }] }]"),
+          true);
     agree(states("[{ at: 1, contains: { r0: 2 } }, { at: 0, reached: false }]"), true);
     agree(states("[]"), false);
     agree(states("[{ at: 1 }]"), false);

@@ -1,5 +1,6 @@
-// The engine over a toy domain, intervals of a saturating counter next to a flag, on random graphs with nested and irreducible
-// loops; judged by brute-force reachability. Every reachable concrete state is in the result, and the result is inductive.
+// The engine over a toy domain, intervals of a saturating counter next to a flag, on random graphs with nested and
+// irreducible loops; judged by brute-force reachability. Every reachable concrete state is in the result, and the
+// result is inductive.
 #include "fixpoint/engine.hpp"
 #include "support/catch.hpp"
 
@@ -37,7 +38,9 @@ struct Move {
 };
 using Moves = std::vector<std::vector<Move>>;
 
-int moved(const Move& move, int counter) { return move.assigns ? move.by : std::clamp(counter + move.by, 0, top); }
+int moved(const Move& move, int counter) {
+    return move.assigns ? move.by : std::clamp(counter + move.by, 0, top);
+}
 
 class Toy {
 public:
@@ -121,7 +124,8 @@ Program random_program(std::mt19937& random) {
             const int low = random() % 2 ? 0 : static_cast<int>(random() % 20);
             const int high = random() % 2 ? top : static_cast<int>(random() % 30);
             const int by = static_cast<int>(random() % 5) - 1;
-            program.moves[number[block]].push_back({number[next], low, high, by, random() % 6 == 0, static_cast<int>(random() % 6) - 3});
+            program.moves[number[block]].push_back(
+                {number[next], low, high, by, random() % 6 == 0, static_cast<int>(random() % 6) - 3});
         }
     for (auto& moves : program.moves)
         for (Move& move : moves) {
@@ -176,12 +180,14 @@ std::string judge(const Program& program, Toy domain, const fixpoint::Result<Int
     all.insert(start.begin(), start.end());
     for (const auto& [block, counter, flag] : all)
         if (!covered(result.states[block], counter, flag))
-            return "block " + std::to_string(block) + " is reached with " + std::to_string(counter) + ", " + std::to_string(flag);
+            return "block " + std::to_string(block) + " is reached with " + std::to_string(counter) + ", " +
+                   std::to_string(flag);
     std::string error;
     for (BlockId block = 0; block < result.states.size(); ++block)
         for (const Interval& state : result.states[block])
             domain.transfer(block, state, [&](BlockId target, const Interval& next) {
-                if (std::ranges::none_of(result.states[target], [&](const Interval& old) { return domain.leq(next, old); }))
+                if (std::ranges::none_of(result.states[target],
+                                         [&](const Interval& old) { return domain.leq(next, old); }))
                     error = "not inductive from block " + std::to_string(block) + " to " + std::to_string(target);
             });
     return error;
@@ -220,12 +226,15 @@ TEST_CASE("one round of a loop brings back all that can come back", "[fixpoint]"
                 continue;
             const int counter = static_cast<int>(random() % 10);
             Toy domain(program.moves, 1'000'000);
-            const auto round = fixpoint::Engine<Toy>(program.function, order, domain, random_policy(random)).round(head, {counter, counter, 0, false});
+            const auto round = fixpoint::Engine<Toy>(program.function, order, domain, random_policy(random))
+                                   .round(head, {counter, counter, 0, false});
             REQUIRE(round);
             // What leaves the loop does not come back in this round.
             Moves inside = program.moves;
             for (BlockId block = 0; block < inside.size(); ++block)
-                std::erase_if(inside[block], [&](const Move& move) { return !order.contains(head, block) || !order.contains(head, move.target); });
+                std::erase_if(inside[block], [&](const Move& move) {
+                    return !order.contains(head, block) || !order.contains(head, move.target);
+                });
             for (const auto& [block, word, flag] : reachable(inside, {{head, counter, 0}}, head))
                 if (!covered(block == head ? round->back : round->states[block], word, flag))
                     FAIL("seed " << seed << ", head " << head << ": " << word << ", " << flag << " comes to " << block);
@@ -253,7 +262,10 @@ TEST_CASE("a counted loop is bounded after narrowing", "[fixpoint]") {
     program.function.graph = cfg::Graph(4);
     for (const auto& [from, to] : {std::pair{0, 1}, {1, 2}, {2, 1}, {1, 3}})
         add_edge(static_cast<BlockId>(from), static_cast<BlockId>(to), cfg::Edge{}, program.function.graph);
-    program.moves = {{{1, 0, top, 0, true, -1}}, {{2, 0, 9, 0, false, -1}, {3, 10, top, 0, false, -1}}, {{1, 0, top, 1, false, -1}}, {}};
+    program.moves = {{{1, 0, top, 0, true, -1}},
+                     {{2, 0, 9, 0, false, -1}, {3, 10, top, 0, false, -1}},
+                     {{1, 0, top, 1, false, -1}},
+                     {}};
     const cfg::Wto order = cfg::weak_topological_order(program.function);
     Toy domain(program.moves, 10'000);
     const auto result = fixpoint::Engine<Toy>(program.function, order, domain, {}).run({0, top, 0, false});

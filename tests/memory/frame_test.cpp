@@ -1,5 +1,5 @@
-// Frames against 512 concrete bytes: random writes, reads, fills, smears and forgetting, in both byte orders. A word read
-// contains the concrete word, reading again gives the same, and which bytes are written is exact.
+// Frames against 512 concrete bytes: random writes, reads, fills, smears and forgetting, in both byte orders. A word
+// read contains the concrete word, reading again gives the same, and which bytes are written is exact.
 #include "domains/memory/frame.hpp"
 #include "support/catch.hpp"
 #include "symbolic/valuation.hpp"
@@ -18,8 +18,8 @@ using memory::Frame;
 using memory::frame_size;
 using numeric::Number;
 using symbolic::Builder;
-using symbolic::Knowledge;
 using symbolic::constant;
+using symbolic::Knowledge;
 using types::Kind;
 using types::Region;
 using types::Word;
@@ -52,12 +52,20 @@ private:
         switch (random_.below(8)) {
         case 0:
         case 1:
-        case 2: write(); return;
+        case 2:
+            write();
+            return;
         case 3:
         case 4:
-        case 5: read(); return;
-        case 6: random_.chance(3) ? fill() : smear(); return;
-        default: forget(); return;
+        case 5:
+            read();
+            return;
+        case 6:
+            random_.chance(3) ? fill() : smear();
+            return;
+        default:
+            forget();
+            return;
         }
     }
 
@@ -80,7 +88,8 @@ private:
         const ByteRange range = place(size);
         Word64 concrete = random_.word();
         const Word word = some_word(concrete);
-        log_ += fmt::format("write {} bytes at {}: {:#x}, {}\n", size, range.begin, concrete, table_.to_string(word.value));
+        log_ +=
+            fmt::format("write {} bytes at {}: {:#x}, {}\n", size, range.begin, concrete, table_.to_string(word.value));
         for (int offset = range.begin; offset < range.end; ++offset) {
             byte(offset) = static_cast<std::uint8_t>(concrete >> shift(range, offset));
             written_[static_cast<std::size_t>(offset + frame_size)] = true;
@@ -95,7 +104,8 @@ private:
     Word some_word(Word64& concrete) {
         switch (random_.below(6)) {
         case 0:
-        case 1: return Word::scalar(constant(concrete));
+        case 1:
+            return Word::scalar(constant(concrete));
         case 2: {
             const std::array words{concrete};
             const Value value = builder_.fresh(number_containing(random_, words));
@@ -110,7 +120,8 @@ private:
                 return Word::scalar(value);
             }
             return Word::scalar(constant(concrete));
-        case 4: return Word::any();
+        case 4:
+            return Word::any();
         default: {
             const Word64 offset = random_.below(100);
             concrete = base_address + offset;
@@ -160,7 +171,8 @@ private:
         if (word.value.term >= before && table_.node(word.value.term).kind == symbolic::TermKind::variable)
             assign(valuation_, word.value.term, expected - word.value.offset);
         if (evaluate(table_, valuation_, word.value) != expected)
-            error_ = fmt::format("{:#x} was read where {:#x} stands\n", evaluate(table_, valuation_, word.value), expected);
+            error_ =
+                fmt::format("{:#x} was read where {:#x} stands\n", evaluate(table_, valuation_, word.value), expected);
         if (!builder_.number(word.value).contains(expected))
             error_ = "the fact of what was read excludes it\n";
         if (read_.size() < 8)
@@ -223,7 +235,8 @@ private:
             for (int offset = at; offset < at + 8; ++offset)
                 whole = whole && pointer_[static_cast<std::size_t>(offset + frame_size)] &&
                         written_[static_cast<std::size_t>(offset + frame_size)];
-            const bool overwritten = std::ranges::any_of(whole_pointers_, [&](int other) { return other != at && std::abs(other - at) < 8; });
+            const bool overwritten = std::ranges::any_of(
+                whole_pointers_, [&](int other) { return other != at && std::abs(other - at) < 8; });
             if (whole && !overwritten && !frame_.holds_pointer(range))
                 error_ = fmt::format("the pointer at {} is not seen in [{}, {})\n", at, range.begin, range.end);
         }

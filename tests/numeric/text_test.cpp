@@ -33,8 +33,9 @@ TEST_CASE("text that is printed is read again") {
 
 TEST_CASE("text that is no number") {
     using numeric::Number;
-    for (const char* text : {"", "x", "[1, 2", "[2, 1]", "[1,2]", "4Z+4", "0Z", "bits 0x1+0x1", "bits 3", "5 ", "any \\ {}", "any \\ {1,2}",
-                             "18446744073709551616", "-9223372036854775809", "[-1, 18446744073709551615]", "[0, 1] & 7"})
+    for (const char* text :
+         {"", "x", "[1, 2", "[2, 1]", "[1,2]", "4Z+4", "0Z", "bits 0x1+0x1", "bits 3", "5 ", "any \\ {}",
+          "any \\ {1,2}", "18446744073709551616", "-9223372036854775809", "[-1, 18446744073709551615]", "[0, 1] & 7"})
         if (const auto number = Number::from_string(text))
             FAIL("'" << text << "' is read as " << number->to_string());
     auto length = *Number::from_string("[0, 60] & 4Z");

@@ -26,7 +26,8 @@ Word64 base_of(Region region) {
 Word64 stack_word(const Machine& machine, const memory::Cell& cell) {
     Word64 word = 0;
     for (unsigned i = 0; i < cell.size; ++i)
-        word |= Word64{machine.stack[static_cast<std::size_t>(cell.offset + 512) + i]} << 8 * (machine.big_endian ? cell.size - 1u - i : i);
+        word |= Word64{machine.stack[static_cast<std::size_t>(cell.offset + 512) + i]}
+                << 8 * (machine.big_endian ? cell.size - 1u - i : i);
     return word;
 }
 
@@ -70,7 +71,8 @@ Word Execution::random_word(Random& random, std::size_t reg, bool only_scalars) 
     return word;
 }
 
-Execution::Execution(Random& random, bool big_endian, bool only_scalars) : type_(*platform::find_program_type("xdp")), machines_(machine_count) {
+Execution::Execution(Random& random, bool big_endian, bool only_scalars)
+    : type_(*platform::find_program_type("xdp")), machines_(machine_count) {
     object_.big_endian = big_endian;
     state_ = transfer_.entry();
     for (Member& member : machines_) {
@@ -84,9 +86,12 @@ Execution::Execution(Random& random, bool big_endian, bool only_scalars) : type_
         state_.registers[reg] = random_word(random, reg, only_scalars);
 }
 
-// What the checks demand before it: that nothing is added to null, and that accesses stay in the stack, and read written bytes.
+// What the checks demand before it: that nothing is added to null, and that accesses stay in the stack, and read
+// written bytes.
 bool Execution::refused(const Member& member, const isa::Instruction& instruction) const {
-    const auto is_null = [&](isa::Reg reg) { return state_[reg].is_pointer() && evaluate(table_, member.valuation, state_[reg].nonnull) == 0; };
+    const auto is_null = [&](isa::Reg reg) {
+        return state_[reg].is_pointer() && evaluate(table_, member.valuation, state_[reg].nonnull) == 0;
+    };
     const auto* alu = std::get_if<isa::Alu>(&instruction);
     if (!alu)
         return false;
@@ -94,7 +99,8 @@ bool Execution::refused(const Member& member, const isa::Instruction& instructio
     return is_null(alu->dst) || (src && is_null(*src));
 }
 
-std::string Execution::check_word(const semantics::State& state, const Word& word, Word64 concrete, const Valuation& valuation) const {
+std::string Execution::check_word(const semantics::State& state, const Word& word, Word64 concrete,
+                                  const Valuation& valuation) const {
     if (!word.is_scalar() && !word.is_pointer())
         return {};
     if (word.is_pointer()) {
@@ -114,8 +120,8 @@ std::string Execution::check_word(const semantics::State& state, const Word& wor
     return {};
 }
 
-// Gives the variables that an instruction made their words: where one stands alone its place says it, below an extension
-// its low bits are said, and the others must be such as its fact allows. False: neither.
+// Gives the variables that an instruction made their words: where one stands alone its place says it, below an
+// extension its low bits are said, and the others must be such as its fact allows. False: neither.
 bool Execution::name_new(const semantics::State& state, Member& member, TermId first_new) const {
     std::set<TermId> open;
     for (TermId term = first_new; term < table_.size(); ++term)
@@ -133,7 +139,8 @@ bool Execution::name_new(const semantics::State& state, Member& member, TermId f
     };
     visit([&](const Word& word, Word64 concrete) {
         const Word64 plain = word.is_pointer() ? concrete - base_of(word.region) : concrete;
-        if ((word.is_scalar() || (word.is_pointer() && evaluate(table_, member.valuation, word.nonnull) != 0)) && open.contains(word.value.term))
+        if ((word.is_scalar() || (word.is_pointer() && evaluate(table_, member.valuation, word.nonnull) != 0)) &&
+            open.contains(word.value.term))
             name(word.value.term, plain - word.value.offset);
     });
     visit([&](const Word& word, Word64 concrete) {
@@ -187,13 +194,16 @@ std::string Execution::check(TermId first_new, const semantics::State& full, std
     for (const Member& member : members) {
         for (const semantics::State* each : {&full, static_cast<const semantics::State*>(&state)}) {
             for (std::size_t reg = 0; reg < 10; ++reg)
-                if (const auto error = check_word(*each, each->registers[reg], member.machine.registers[reg], member.valuation); !error.empty())
+                if (const auto error =
+                        check_word(*each, each->registers[reg], member.machine.registers[reg], member.valuation);
+                    !error.empty())
                     return fmt::format("r{}: {}", reg, error);
             const memory::Frame& frame = each->frame(0);
             if ((frame.initialised() & ~member.machine.written).any())
                 return "bytes are taken for written that are not";
             for (const memory::Cell& cell : frame.cells())
-                if (const auto error = check_word(*each, cell.word, stack_word(member.machine, cell), member.valuation); !error.empty())
+                if (const auto error = check_word(*each, cell.word, stack_word(member.machine, cell), member.valuation);
+                    !error.empty())
                     return fmt::format("stack at {}: {}", cell.offset, error);
         }
         if (const auto error = violated(table_, state.knowledge, member.valuation); !error.empty())

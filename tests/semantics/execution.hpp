@@ -1,4 +1,5 @@
-// An abstract state and several machines it stands for, stepped together. After each step every machine must be in the state.
+// An abstract state and several machines it stands for, stepped together. After each step every machine must be in the
+// state.
 #pragma once
 
 #include "semantics/interpreter.hpp"
@@ -12,11 +13,12 @@ namespace bpfproof::test {
 
 class Execution {
 public:
-    /// r0..r9 hold random numbers, some of them packet pointers or pointers that may be null; part of the stack is written.
+    /// r0..r9 hold random numbers, some of them packet pointers or pointers that may be null; part of the stack is
+    /// written.
     Execution(Random& random, bool big_endian, bool only_scalars);
 
-    /// Runs the instruction on both sides; what is wrong, or empty. Machines whose access or pointer arithmetic the checks
-    /// refuse end here.
+    /// Runs the instruction on both sides; what is wrong, or empty. Machines whose access or pointer arithmetic the
+    /// checks refuse end here.
     std::string step(const isa::Instruction& instruction);
     /// Takes a branch the way that most machines go, after both ways were judged.
     std::string branch(const isa::Branch& branch);
@@ -33,7 +35,8 @@ private:
     Value fresh(Random& random, const std::vector<Word64>& words);
     bool refused(const Member& member, const isa::Instruction& instruction) const;
     std::string check(TermId first_new, const semantics::State& state, std::vector<Member>& members);
-    std::string check_word(const semantics::State& state, const types::Word& word, Word64 concrete, const Valuation& valuation) const;
+    std::string check_word(const semantics::State& state, const types::Word& word, Word64 concrete,
+                           const Valuation& valuation) const;
     bool name_new(const semantics::State& state, Member& member, TermId first_new) const;
 
     TermTable table_;

@@ -1,5 +1,5 @@
-// Every form of arithmetic, move, extension, byte swap and branch, in both widths and with both kinds of operands, on random
-// facts and random members of them.
+// Every form of arithmetic, move, extension, byte swap and branch, in both widths and with both kinds of operands, on
+// random facts and random members of them.
 #include "semantics/execution.hpp"
 #include "support/catch.hpp"
 

@@ -27,33 +27,52 @@ Unsigned arithmetic(AluOp op, Unsigned dst, Unsigned src) {
     const auto ssrc = static_cast<Signed>(src);
     const bool overflows = sdst == std::numeric_limits<Signed>::min() && ssrc == -1;
     switch (op) {
-    case AluOp::add: return dst + src;
-    case AluOp::sub: return dst - src;
-    case AluOp::mul: return dst * src;
-    case AluOp::div: return src == 0 ? 0 : dst / src;
-    case AluOp::sdiv: return src == 0 ? 0 : overflows ? dst : static_cast<Unsigned>(sdst / ssrc);
-    case AluOp::mod: return src == 0 ? dst : dst % src;
-    case AluOp::smod: return src == 0 ? dst : overflows ? 0 : static_cast<Unsigned>(sdst % ssrc);
-    case AluOp::or_: return dst | src;
-    case AluOp::and_: return dst & src;
-    case AluOp::xor_: return dst ^ src;
-    case AluOp::lsh: return dst << (src & mask);
-    case AluOp::rsh: return dst >> (src & mask);
-    case AluOp::arsh: return static_cast<Unsigned>(sdst >> (src & mask));
+    case AluOp::add:
+        return dst + src;
+    case AluOp::sub:
+        return dst - src;
+    case AluOp::mul:
+        return dst * src;
+    case AluOp::div:
+        return src == 0 ? 0 : dst / src;
+    case AluOp::sdiv:
+        return src == 0 ? 0 : overflows ? dst : static_cast<Unsigned>(sdst / ssrc);
+    case AluOp::mod:
+        return src == 0 ? dst : dst % src;
+    case AluOp::smod:
+        return src == 0 ? dst : overflows ? 0 : static_cast<Unsigned>(sdst % ssrc);
+    case AluOp::or_:
+        return dst | src;
+    case AluOp::and_:
+        return dst & src;
+    case AluOp::xor_:
+        return dst ^ src;
+    case AluOp::lsh:
+        return dst << (src & mask);
+    case AluOp::rsh:
+        return dst >> (src & mask);
+    case AluOp::arsh:
+        return static_cast<Unsigned>(sdst >> (src & mask));
     }
     return 0;
 }
 
 u64 signed_low(u64 word, unsigned bits) {
     switch (bits) {
-    case 8: return static_cast<u64>(s64{static_cast<std::int8_t>(word)});
-    case 16: return static_cast<u64>(s64{static_cast<std::int16_t>(word)});
-    case 32: return static_cast<u64>(s64{static_cast<s32>(word)});
-    default: return word;
+    case 8:
+        return static_cast<u64>(s64{static_cast<std::int8_t>(word)});
+    case 16:
+        return static_cast<u64>(s64{static_cast<std::int16_t>(word)});
+    case 32:
+        return static_cast<u64>(s64{static_cast<s32>(word)});
+    default:
+        return word;
     }
 }
 
-u64 low(u64 word, unsigned bits) { return bits == 64 ? word : word & ((u64{1} << bits) - 1); }
+u64 low(u64 word, unsigned bits) {
+    return bits == 64 ? word : word & ((u64{1} << bits) - 1);
+}
 
 u64 reversed(u64 word, unsigned bits) {
     u64 result = 0;
@@ -67,18 +86,30 @@ bool compare(CmpOp op, Unsigned a, Unsigned b) {
     const auto sa = static_cast<Signed>(a);
     const auto sb = static_cast<Signed>(b);
     switch (op) {
-    case CmpOp::eq: return a == b;
-    case CmpOp::ne: return a != b;
-    case CmpOp::gt: return a > b;
-    case CmpOp::ge: return a >= b;
-    case CmpOp::lt: return a < b;
-    case CmpOp::le: return a <= b;
-    case CmpOp::sgt: return sa > sb;
-    case CmpOp::sge: return sa >= sb;
-    case CmpOp::slt: return sa < sb;
-    case CmpOp::sle: return sa <= sb;
-    case CmpOp::set: return (a & b) != 0;
-    case CmpOp::not_set: return (a & b) == 0;
+    case CmpOp::eq:
+        return a == b;
+    case CmpOp::ne:
+        return a != b;
+    case CmpOp::gt:
+        return a > b;
+    case CmpOp::ge:
+        return a >= b;
+    case CmpOp::lt:
+        return a < b;
+    case CmpOp::le:
+        return a <= b;
+    case CmpOp::sgt:
+        return sa > sb;
+    case CmpOp::sge:
+        return sa >= sb;
+    case CmpOp::slt:
+        return sa < sb;
+    case CmpOp::sle:
+        return sa <= sb;
+    case CmpOp::set:
+        return (a & b) != 0;
+    case CmpOp::not_set:
+        return (a & b) == 0;
     }
     return false;
 }
@@ -108,11 +139,21 @@ void run(Machine& m, const Atomic& atomic, std::size_t at) {
     u64& src = m.registers[atomic.src.index];
     const u64 old = load(m, at, size);
     switch (atomic.op) {
-    case AtomicOp::add: store(m, at, size, old + src); break;
-    case AtomicOp::or_: store(m, at, size, old | src); break;
-    case AtomicOp::and_: store(m, at, size, old & src); break;
-    case AtomicOp::xor_: store(m, at, size, old ^ src); break;
-    case AtomicOp::exchange: store(m, at, size, src); break;
+    case AtomicOp::add:
+        store(m, at, size, old + src);
+        break;
+    case AtomicOp::or_:
+        store(m, at, size, old | src);
+        break;
+    case AtomicOp::and_:
+        store(m, at, size, old & src);
+        break;
+    case AtomicOp::xor_:
+        store(m, at, size, old ^ src);
+        break;
+    case AtomicOp::exchange:
+        store(m, at, size, src);
+        break;
     case AtomicOp::compare_exchange:
         if (old == low(m.registers[0], size * 8))
             store(m, at, size, src);
@@ -128,8 +169,9 @@ void run(Machine& m, const Atomic& atomic, std::size_t at) {
 bool taken(const Machine& machine, const Branch& branch) {
     const u64 left = machine.registers[branch.lhs.index];
     const u64 right = value(machine, branch.rhs);
-    return branch.width == AluWidth::w64 ? compare<u64, s64>(branch.op, left, right)
-                                         : compare<u32, s32>(branch.op, static_cast<u32>(left), static_cast<u32>(right));
+    return branch.width == AluWidth::w64
+               ? compare<u64, s64>(branch.op, left, right)
+               : compare<u32, s32>(branch.op, static_cast<u32>(left), static_cast<u32>(right));
 }
 
 bool execute(Machine& m, const Instruction& instruction) {

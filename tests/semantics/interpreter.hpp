@@ -1,5 +1,5 @@
-// A tiny eBPF interpreter, written from RFC 9669 and nothing else, for arithmetic, jumps, and loads and stores of one stack
-// frame. It is what the transfer functions are judged by, so it shares no code with them.
+// A tiny eBPF interpreter, written from RFC 9669 and nothing else, for arithmetic, jumps, and loads and stores of one
+// stack frame. It is what the transfer functions are judged by, so it shares no code with them.
 #pragma once
 
 #include "isa/instruction.hpp"
@@ -20,7 +20,8 @@ struct Machine {
     std::uint64_t frame_pointer() const { return registers[10]; }
 };
 
-/// Runs one instruction that is no jump. False: it accessed something besides the stack, or changed in place what was never written.
+/// Runs one instruction that is no jump. False: it accessed something besides the stack, or changed in place what was
+/// never written.
 bool execute(Machine& machine, const isa::Instruction& instruction);
 /// Does the branch go?
 bool taken(const Machine& machine, const isa::Branch& branch);

@@ -1,5 +1,5 @@
-// Random straight-line programs with branches, pointers, and loads and stores of the stack at known and unknown offsets, in both
-// byte orders.
+// Random straight-line programs with branches, pointers, and loads and stores of the stack at known and unknown
+// offsets, in both byte orders.
 #include "isa/disassemble.hpp"
 #include "semantics/execution.hpp"
 #include "support/catch.hpp"
@@ -17,31 +17,42 @@ public:
         switch (random_.below(12)) {
         case 0:
         case 1:
-        case 2: return alu();
-        case 3: return Mov{width(), reg(), operand()};
+        case 2:
+            return alu();
+        case 3:
+            return Mov{width(), reg(), operand()};
         case 4: {
             const AluWidth wide = width();
-            return MovSx{wide, reg(), reg(), static_cast<std::uint8_t>(8 << random_.below(wide == AluWidth::w64 ? 3 : 2))};
+            return MovSx{wide, reg(), reg(),
+                         static_cast<std::uint8_t>(8 << random_.below(wide == AluWidth::w64 ? 3 : 2))};
         }
-        case 5: return Neg{width(), reg()};
-        case 6: return ByteSwap{static_cast<ByteSwap::Kind>(random_.below(3)), static_cast<std::uint8_t>(16 << random_.below(3)), reg()};
+        case 5:
+            return Neg{width(), reg()};
+        case 6:
+            return ByteSwap{static_cast<ByteSwap::Kind>(random_.below(3)),
+                            static_cast<std::uint8_t>(16 << random_.below(3)), reg()};
         case 7: {
             const AccessSize bytes = size();
             return Load{bytes, bytes != AccessSize::dword && random_.chance(2), reg(), base(), offset()};
         }
-        case 8: return LoadAcquire{size(), reg(), base(), offset()};
+        case 8:
+            return LoadAcquire{size(), reg(), base(), offset()};
         case 9: {
             const auto op = static_cast<AtomicOp>(random_.below(6));
-            return Atomic{op, op >= AtomicOp::exchange || random_.chance(2), random_.chance(2) ? AccessSize::word : AccessSize::dword,
-                          base(), offset(), reg()};
+            return Atomic{op,
+                          op >= AtomicOp::exchange || random_.chance(2),
+                          random_.chance(2) ? AccessSize::word : AccessSize::dword,
+                          base(),
+                          offset(),
+                          reg()};
         }
-        case 10: return StoreRelease{size(), base(), offset(), reg()};
-        default: return Store{size(), base(), offset(), operand()};
+        case 10:
+            return StoreRelease{size(), base(), offset(), reg()};
+        default:
+            return Store{size(), base(), offset(), operand()};
         }
     }
-    Branch branch() {
-        return {static_cast<CmpOp>(random_.below(11)), width(), reg(), operand(), 0};
-    }
+    Branch branch() { return {static_cast<CmpOp>(random_.below(11)), width(), reg(), operand(), 0}; }
 
 private:
     Reg reg() { return Reg{static_cast<std::uint8_t>(random_.below(6))}; }
@@ -56,7 +67,8 @@ private:
         return Imm{static_cast<std::int32_t>(random_.chance(3) ? random_.word() : random_.below(40))};
     }
     Instruction alu() {
-        const auto op = random_.chance(2) ? (random_.chance(2) ? AluOp::add : AluOp::sub) : static_cast<AluOp>(random_.below(13));
+        const auto op =
+            random_.chance(2) ? (random_.chance(2) ? AluOp::add : AluOp::sub) : static_cast<AluOp>(random_.below(13));
         return Alu{op, width(), reg(), operand()};
     }
 
@@ -73,9 +85,10 @@ std::string run(std::uint64_t seed, bool big_endian, std::size_t& given_up) {
         return execution.step(instruction);
     };
     // r6 = r10 - (r7 & 24), and half of the programs begin with a written stack.
-    std::vector<Instruction> prologue{Mov{AluWidth::w64, r6, r10}, Mov{AluWidth::w64, r7, Imm{static_cast<std::int32_t>(seed % 32)}},
-                                      Alu{AluOp::mul, AluWidth::w64, r7, r1}, Alu{AluOp::and_, AluWidth::w64, r7, Imm{24}},
-                                      Alu{AluOp::sub, AluWidth::w64, r6, r7}};
+    std::vector<Instruction> prologue{
+        Mov{AluWidth::w64, r6, r10}, Mov{AluWidth::w64, r7, Imm{static_cast<std::int32_t>(seed % 32)}},
+        Alu{AluOp::mul, AluWidth::w64, r7, r1}, Alu{AluOp::and_, AluWidth::w64, r7, Imm{24}},
+        Alu{AluOp::sub, AluWidth::w64, r6, r7}};
     if (random.chance(2))
         for (std::int16_t offset = -48; offset < 0; offset = static_cast<std::int16_t>(offset + 8))
             prologue.push_back(Store{AccessSize::dword, r10, offset, Reg{static_cast<std::uint8_t>(random.below(6))}});

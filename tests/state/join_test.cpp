@@ -1,5 +1,6 @@
-// Joins of states that descend from one: every concrete world of either side is in the join, again and again, since what
-// was joined goes on and is joined with others. How often leq sees that is printed; where it does not, precision is lost only.
+// Joins of states that descend from one: every concrete world of either side is in the join, again and again, since
+// what was joined goes on and is joined with others. How often leq sees that is printed; where it does not, precision
+// is lost only.
 #include "state/lineage.hpp"
 #include "support/catch.hpp"
 
@@ -15,7 +16,8 @@ struct Tally {
 };
 
 std::string describe(const TermTable& table, const Script& left, const Script& right, const State& a, const State& b) {
-    return "\nleft:\n" + to_string(left) + state::to_string(table, a) + "right:\n" + to_string(right) + state::to_string(table, b);
+    return "\nleft:\n" + to_string(left) + state::to_string(table, a) + "right:\n" + to_string(right) +
+           state::to_string(table, b);
 }
 
 std::string run(std::uint64_t seed, std::size_t length, Tally& tally) {
@@ -69,13 +71,18 @@ void run_all(std::uint64_t first, std::uint64_t count, std::size_t length) {
         if (!error.empty())
             FAIL("seed " << seed << ": " << error);
     }
-    std::cout << "joins: " << tally.joins << "; sides that leq finds in the join: " << tally.seen << " of " << tally.sides << '\n';
+    std::cout << "joins: " << tally.joins << "; sides that leq finds in the join: " << tally.seen << " of "
+              << tally.sides << '\n';
     CHECK(tally.seen * 100 >= tally.sides * 99);
 }
 
 } // namespace
 
-TEST_CASE("a join stands for every world of both sides: short scripts", "[state]") { run_all(0, 10'000, 5); }
-TEST_CASE("a join stands for every world of both sides: long scripts", "[state]") { run_all(1'000'000, 3'000, 25); }
+TEST_CASE("a join stands for every world of both sides: short scripts", "[state]") {
+    run_all(0, 10'000, 5);
+}
+TEST_CASE("a join stands for every world of both sides: long scripts", "[state]") {
+    run_all(1'000'000, 3'000, 25);
+}
 
 } // namespace bpfproof::test

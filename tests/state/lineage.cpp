@@ -22,12 +22,15 @@ constexpr std::size_t members = 5;
 constexpr std::array<std::size_t, 7> used_registers{0, 1, 2, 3, 6, 7, 8};
 constexpr std::array<int, 6> slots{-8, -16, -24, -12, -4, -20};
 
-std::size_t some_register(std::uint64_t which) { return used_registers[which % used_registers.size()]; }
+std::size_t some_register(std::uint64_t which) {
+    return used_registers[which % used_registers.size()];
+}
 
 Script random_steps(Random& random, std::size_t length, const std::vector<Action>& actions) {
     Script script;
     for (std::size_t i = 0; i < length; ++i)
-        script.push_back({random.pick(actions), random.below(1 << 16), random.below(1 << 16), random.below(1 << 16), random.below(1 << 30)});
+        script.push_back({random.pick(actions), random.below(1 << 16), random.below(1 << 16), random.below(1 << 16),
+                          random.below(1 << 30)});
     return script;
 }
 
@@ -35,25 +38,29 @@ Script random_steps(Random& random, std::size_t length, const std::vector<Action
 
 Script random_script(Random& random, std::size_t length) {
     using enum Action;
-    static const std::vector<Action> actions{fresh, constant, constant, copy, copy, binary, binary, unary, add_constant, add_constant,
-                                             add_constant, pointer, pointer, spill, spill, reload, assume, assume, assume, null_test,
-                                             acquire, release, packet, spend, smear, normalise};
+    static const std::vector<Action> actions{
+        fresh,        constant,     constant, copy,    copy,   binary, binary, unary,    add_constant,
+        add_constant, add_constant, pointer,  pointer, spill,  spill,  reload, assume,   assume,
+        assume,       null_test,    acquire,  release, packet, spend,  smear,  normalise};
     return random_steps(random, length, actions);
 }
 
 Script random_body(Random& random, std::size_t length) {
     using enum Action;
-    static const std::vector<Action> actions{constant, copy, binary, unary, add_constant, add_constant, add_constant, add_constant,
-                                             spill, spill, reload, assume, assume, packet, pointer, null_test, normalise};
+    static const std::vector<Action> actions{constant,     copy,         binary,  unary,     add_constant, add_constant,
+                                             add_constant, add_constant, spill,   spill,     reload,       assume,
+                                             assume,       packet,       pointer, null_test, normalise};
     return random_steps(random, length, actions);
 }
 
 std::string to_string(const Script& script) {
-    static constexpr std::array names{"fresh", "constant", "copy", "binary", "unary", "add_constant", "pointer", "spill", "reload",
-                                      "assume", "null_test", "acquire", "release", "packet", "spend", "smear", "normalise"};
+    static constexpr std::array names{"fresh",   "constant", "copy",   "binary", "unary",     "add_constant",
+                                      "pointer", "spill",    "reload", "assume", "null_test", "acquire",
+                                      "release", "packet",   "spend",  "smear",  "normalise"};
     std::string text;
     for (const Step& step : script)
-        text += fmt::format("  {} {} {} {} {}\n", names.at(static_cast<std::size_t>(step.action)), step.a, step.b, step.c, step.seed);
+        text += fmt::format("  {} {} {} {} {}\n", names.at(static_cast<std::size_t>(step.action)), step.a, step.b,
+                            step.c, step.seed);
     return text;
 }
 
@@ -85,8 +92,10 @@ Lineage Runner::ancestor(Random& random) {
     for (Member& member : lineage.members)
         member.world.goto_budget = 100;
     for (const std::size_t reg : used_registers) {
-        const Step step{random.chance(3) ? Action::constant : random.chance(4) ? Action::pointer : Action::fresh, reg, random.below(99),
-                        random.below(99), random.below(1 << 30)};
+        const Step step{random.chance(3)   ? Action::constant
+                        : random.chance(4) ? Action::pointer
+                                           : Action::fresh,
+                        reg, random.below(99), random.below(99), random.below(1 << 30)};
         static_cast<void>(this->step(lineage, step, true));
     }
     for (std::size_t d = 0; d < depth; ++d)
@@ -134,11 +143,13 @@ void Runner::pointer(Lineage& lineage, const Step& step, Random& random) {
     std::vector<Word64> extents;
     for (const Member& member : lineage.members)
         extents.push_back(member.world.extent(region, object));
-    word.extent = region == Region::packet ? constant(0)
-                  : region == Region::map_value ? constant(16 + object * 8) : fresh(lineage, random, extents);
+    word.extent = region == Region::packet      ? constant(0)
+                  : region == Region::map_value ? constant(16 + object * 8)
+                                                : fresh(lineage, random, extents);
     for (std::size_t m = 0; m < lineage.members.size(); ++m) {
         Member& member = lineage.members[m];
-        member.world.registers[reg] = live[m] ? member.world.base(region, object) + evaluate(table_, member.valuation, offset) : 0;
+        member.world.registers[reg] =
+            live[m] ? member.world.base(region, object) + evaluate(table_, member.valuation, offset) : 0;
     }
     lineage.state.registers[reg] = word;
     if (region == Region::memory && step.c % 8 == 1) {
@@ -150,7 +161,8 @@ void Runner::pointer(Lineage& lineage, const Step& step, Random& random) {
         for (std::size_t m = 0; m < lineage.members.size(); ++m) {
             auto& debts = lineage.members[m].world.debts;
             if (live[m] != 0)
-                debts.insert(std::ranges::upper_bound(debts, slot, {}, &std::pair<isa::Slot, Word64>::first), {slot, live[m]});
+                debts.insert(std::ranges::upper_bound(debts, slot, {}, &std::pair<isa::Slot, Word64>::first),
+                             {slot, live[m]});
         }
     }
 }
@@ -165,7 +177,8 @@ bool Runner::assume(Lineage& lineage, const Step& step, bool majority) {
     if (immediate)
         r = Word::scalar(constant(word));
     const bool comparable = l.is_scalar() ? r.is_scalar()
-                                          : l.is_pointer_to(Region::packet) && r.is_pointer_to(Region::packet) && l.never_null() && r.never_null();
+                                          : l.is_pointer_to(Region::packet) && r.is_pointer_to(Region::packet) &&
+                                                l.never_null() && r.never_null();
     if (!comparable)
         return true;
     // Of packet pointers the offsets are compared, as signed numbers.
@@ -173,9 +186,11 @@ bool Runner::assume(Lineage& lineage, const Step& step, bool majority) {
     if (!l.is_scalar())
         op = step.c % 4 < 2 ? Comparison::sle : Comparison::sgt;
     const auto holds = [&](const Member& member) {
-        return numeric::apply<64>(op, evaluate(table_, member.valuation, l.value), evaluate(table_, member.valuation, r.value));
+        return numeric::apply<64>(op, evaluate(table_, member.valuation, l.value),
+                                  evaluate(table_, member.valuation, r.value));
     };
-    if (majority && 2 * std::ranges::count_if(lineage.members, holds) < static_cast<std::ptrdiff_t>(lineage.members.size()))
+    if (majority &&
+        2 * std::ranges::count_if(lineage.members, holds) < static_cast<std::ptrdiff_t>(lineage.members.size()))
         op = numeric::negate(op);
     std::erase_if(lineage.members, [&](const Member& member) { return !holds(member); });
     return lineage.state.knowledge.assume(table_, op, l.value, r.value);
@@ -220,14 +235,19 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
         set(reg, Word::scalar(constant(word)), [&](const Member&) { return word; });
         return true;
     }
-    case Action::copy: set(reg, state.registers[from], old(from)); return true;
+    case Action::copy:
+        set(reg, state.registers[from], old(from));
+        return true;
     case Action::binary: {
         const Word l = state.registers[reg];
         const Word r = state.registers[from];
-        const auto op = step.c % 3 == 0 ? static_cast<BinaryOp>(step.c / 3 % 13) : step.c % 3 == 1 ? BinaryOp::add : BinaryOp::sub;
+        const auto op = step.c % 3 == 0   ? static_cast<BinaryOp>(step.c / 3 % 13)
+                        : step.c % 3 == 1 ? BinaryOp::add
+                                          : BinaryOp::sub;
         if (l.is_scalar() && r.is_scalar())
-            set_value(reg, builder.binary(op, l.value, r.value),
-                      [&](const Member& m) { return numeric::apply<64>(op, m.world.registers[reg], m.world.registers[from]); });
+            set_value(reg, builder.binary(op, l.value, r.value), [&](const Member& m) {
+                return numeric::apply<64>(op, m.world.registers[reg], m.world.registers[from]);
+            });
         return true;
     }
     case Action::unary: {
@@ -246,7 +266,9 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
         set(reg, word, [&](const Member& member) { return member.world.registers[reg] + by; });
         return true;
     }
-    case Action::pointer: pointer(lineage, step, random); return true;
+    case Action::pointer:
+        pointer(lineage, step, random);
+        return true;
     case Action::spill: {
         const Word word = state.registers[reg];
         if (!word.is_initialised())
@@ -271,7 +293,8 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
         set(reg, word, [&](const Member&) { return words[next++]; });
         return true;
     }
-    case Action::assume: return assume(lineage, step, majority);
+    case Action::assume:
+        return assume(lineage, step, majority);
     case Action::null_test: {
         const Word word = state.registers[reg];
         if (!word.is_pointer())
@@ -283,7 +306,9 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
         std::erase_if(lineage.members, [&](const Member& member) { return !is_live(member); });
         return state.knowledge.refine(table_, word.nonnull, Number::constant(live));
     }
-    case Action::acquire: pointer(lineage, {step.action, step.a, step.b, 1, step.seed}, random); return true;
+    case Action::acquire:
+        pointer(lineage, {step.action, step.a, step.b, 1, step.seed}, random);
+        return true;
     case Action::release: {
         if (state.debts.empty())
             return true;
@@ -291,8 +316,9 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
         if (state.knowledge.number(table_, state.debts[index].live).constant_value() != Word64{1})
             return true;
         for (Member& member : lineage.members) {
-            const auto before = std::count_if(state.debts.begin(), state.debts.begin() + static_cast<std::ptrdiff_t>(index),
-                                              [&](const auto& debt) { return evaluate(table_, member.valuation, debt.live) != 0; });
+            const auto before =
+                std::count_if(state.debts.begin(), state.debts.begin() + static_cast<std::ptrdiff_t>(index),
+                              [&](const auto& debt) { return evaluate(table_, member.valuation, debt.live) != 0; });
             member.world.debts.erase(member.world.debts.begin() + before);
         }
         state.debts.erase(state.debts.begin() + static_cast<std::ptrdiff_t>(index));
@@ -321,7 +347,8 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
             if (fill)
                 member.world.written[depth] |= memory::bytes_of(range);
             for (int offset = range.begin; offset < range.end; ++offset)
-                member.world.frames[depth][static_cast<std::size_t>(offset + memory::frame_size)] = static_cast<std::uint8_t>(random.word());
+                member.world.frames[depth][static_cast<std::size_t>(offset + memory::frame_size)] =
+                    static_cast<std::uint8_t>(random.word());
         }
         return true;
     }
@@ -345,7 +372,9 @@ bool Runner::run(Lineage& lineage, const Script& script, bool majority) {
     });
 }
 
-void Runner::normalise(Lineage& lineage) const { state::normalise(table_, lineage.state, {}); }
+void Runner::normalise(Lineage& lineage) const {
+    state::normalise(table_, lineage.state, {});
+}
 
 std::string Runner::check(const Lineage& lineage) const {
     std::vector<Member> unused;

@@ -21,8 +21,23 @@ struct Lineage {
 };
 
 enum class Action : std::uint8_t {
-    fresh, constant, copy, binary, unary, add_constant, pointer, spill, reload, assume, null_test, acquire, release, packet, spend,
-    smear, normalise,
+    fresh,
+    constant,
+    copy,
+    binary,
+    unary,
+    add_constant,
+    pointer,
+    spill,
+    reload,
+    assume,
+    null_test,
+    acquire,
+    release,
+    packet,
+    spend,
+    smear,
+    normalise,
 };
 
 /// a, b, c: what they mean depends on the action; taken modulo what there is.
@@ -52,7 +67,8 @@ public:
 
     /// Forgets nothing but what nothing mentions.
     void normalise(Lineage& lineage) const;
-    /// The members of `source` with the valuations under which `target` stands for them. In words: one that it does not.
+    /// The members of `source` with the valuations under which `target` stands for them. In words: one that it does
+    /// not.
     std::string carry(const Lineage& source, const State& target, std::vector<Member>& out) const;
 
     TermTable& table() { return table_; }

@@ -1,5 +1,5 @@
-// leq between states that descend from one: what it affirms is so of every concrete world; it is reflexive, and transitive on
-// the way of every script.
+// leq between states that descend from one: what it affirms is so of every concrete world; it is reflexive, and
+// transitive on the way of every script.
 #include "state/lineage.hpp"
 #include "support/catch.hpp"
 
@@ -18,7 +18,8 @@ std::vector<Lineage> family(Runner& runner, Random& random) {
     for (int round = 0; round < 3; ++round) {
         Lineage next = current;
         // Often what leaves the shape as it is.
-        const Script script = random.chance(3) ? random_script(random, random.below(6)) : random_body(random, random.below(4));
+        const Script script =
+            random.chance(3) ? random_script(random, random.below(6)) : random_body(random, random.below(4));
         if (!runner.run(next, script, true))
             return result;
         runner.normalise(next);
@@ -60,7 +61,8 @@ std::string run(std::uint64_t seed, Tally& tally) {
             tally.nontrivial += &a != &b && !state::leq(table, b.state, a.state);
             std::vector<Member> unused;
             if (const std::string error = runner.carry(a, b.state, unused); !error.empty())
-                return "leq without inclusion: " + error + "though all of\n" + state::to_string(table, a.state) + "were said to be";
+                return "leq without inclusion: " + error + "though all of\n" + state::to_string(table, a.state) +
+                       "were said to be";
         }
     }
     return {};
@@ -75,7 +77,8 @@ TEST_CASE("what leq affirms holds of every world", "[state]") {
         if (!error.empty())
             FAIL("seed " << seed << ": " << error);
     }
-    std::cout << "pairs: " << tally.pairs << ", affirmed: " << tally.affirmed << ", one way only: " << tally.nontrivial << '\n';
+    std::cout << "pairs: " << tally.pairs << ", affirmed: " << tally.affirmed << ", one way only: " << tally.nontrivial
+              << '\n';
     CHECK(tally.nontrivial > 10'000);
 }
 

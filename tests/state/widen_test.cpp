@@ -1,5 +1,5 @@
-// Widening as an engine uses it: a loop's body is walked again and again, its result joined in and widened. What went in at
-// any time is in every later state, and the sequence comes to rest.
+// Widening as an engine uses it: a loop's body is walked again and again, its result joined in and widened. What went
+// in at any time is in every later state, and the sequence comes to rest.
 #include "state/lineage.hpp"
 #include "support/catch.hpp"
 
@@ -65,8 +65,8 @@ TEST_CASE("widening bounds from above and comes to rest", "[state]") {
         if (!error.empty())
             FAIL("seed " << seed << ": " << error);
     }
-    std::cout << "loops: " << tally.chains << ", longest: " << tally.longest_seen << ", not at rest after " << longest << ": "
-              << tally.restless << '\n';
+    std::cout << "loops: " << tally.chains << ", longest: " << tally.longest_seen << ", not at rest after " << longest
+              << ": " << tally.restless << '\n';
     CHECK(tally.restless == 0);
 }
 

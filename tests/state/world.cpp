@@ -135,7 +135,8 @@ private:
     void collect(TermId term) {
         const symbolic::Node& node = table_.node(term);
         switch (node.kind) {
-        case TermKind::zero: return;
+        case TermKind::zero:
+            return;
         case TermKind::variable:
             if (std::ranges::find(variables_, term) == variables_.end())
                 variables_.push_back(term);
@@ -144,19 +145,28 @@ private:
             for (const symbolic::Addend& addend : table_.addends(term))
                 collect(addend.term);
             return;
-        case TermKind::binary: collect(node.right.term); [[fallthrough]];
-        case TermKind::unary: collect(node.left.term); return;
+        case TermKind::binary:
+            collect(node.right.term);
+            [[fallthrough]];
+        case TermKind::unary:
+            collect(node.left.term);
+            return;
         }
     }
 
     bool is_known(TermId term) const {
         const symbolic::Node& node = table_.node(term);
         switch (node.kind) {
-        case TermKind::zero: return true;
-        case TermKind::variable: return known_[term];
-        case TermKind::sum: return std::ranges::all_of(table_.addends(term), [&](const auto& a) { return is_known(a.term); });
-        case TermKind::unary: return is_known(node.left.term);
-        case TermKind::binary: return is_known(node.left.term) && is_known(node.right.term);
+        case TermKind::zero:
+            return true;
+        case TermKind::variable:
+            return known_[term];
+        case TermKind::sum:
+            return std::ranges::all_of(table_.addends(term), [&](const auto& a) { return is_known(a.term); });
+        case TermKind::unary:
+            return is_known(node.left.term);
+        case TermKind::binary:
+            return is_known(node.left.term) && is_known(node.right.term);
         }
         return true;
     }
@@ -271,7 +281,8 @@ private:
                     inverse(static_cast<Word64>(static_cast<std::int64_t>(factor) >> shift)));
         }
         const symbolic::Number number = state_.knowledge.number(table_, variable);
-        for (const Word64 word : {number.umin(), number.umax(), static_cast<Word64>(number.smin()), static_cast<Word64>(number.smax())})
+        for (const Word64 word :
+             {number.umin(), number.umax(), static_cast<Word64>(number.smin()), static_cast<Word64>(number.smax())})
             put(word);
         // Near the ends, which may be excluded.
         for (Word64 i = 1; i < 3; ++i) {
@@ -293,7 +304,8 @@ private:
     std::size_t nodes_ = 0;
 };
 
-/// All ways to say which of the state's debts the world's references are: those of one slot keep their order, the rest is 0.
+/// All ways to say which of the state's debts the world's references are: those of one slot keep their order, the rest
+/// is 0.
 void assignments(const resources::Debts& debts, const World& world, std::vector<std::vector<Word64>>& out) {
     const auto& held = world.debts;
     if (held.size() > debts.size())
@@ -317,7 +329,8 @@ void assignments(const resources::Debts& debts, const World& world, std::vector<
 } // namespace
 
 Word64 World::base(Region region, std::uint32_t object) const {
-    return (id * 0x9e37'79b9'7f4a'7c15 + static_cast<Word64>(region) * 0x1'0000'0001 + object * 0x10'0000'0000) | (Word64{1} << 52);
+    return (id * 0x9e37'79b9'7f4a'7c15 + static_cast<Word64>(region) * 0x1'0000'0001 + object * 0x10'0000'0000) |
+           (Word64{1} << 52);
 }
 
 Word64 World::extent(Region region, std::uint32_t object) const {

@@ -1,8 +1,8 @@
 // Concrete machine states, and whether an abstract state stands for one: is there a valuation of its variables under
 // which every register, stack byte, bound and debt is what its Word or Value says, and all facts and differences hold?
 //
-// The valuation is searched for by solving place = word equations; what they leave open is guessed from hints. A witness that is found
-// is checked in full, so a wrong hint costs time and nothing else.
+// The valuation is searched for by solving place = word equations; what they leave open is guessed from hints. A
+// witness that is found is checked in full, so a wrong hint costs time and nothing else.
 #pragma once
 
 #include "domains/state/state.hpp"
@@ -34,7 +34,8 @@ struct World {
     Word64 stack_word(std::size_t depth, int offset, unsigned size) const;
 };
 
-/// A valuation under which `state` stands for `world`. `source`: a state that stands for it under `hint`, if there is one.
+/// A valuation under which `state` stands for `world`. `source`: a state that stands for it under `hint`, if there is
+/// one.
 std::optional<Valuation> witness(const TermTable& table, const State& state, const World& world, const State* source,
                                  const Valuation& hint);
 

@@ -1,6 +1,6 @@
-// Random scripts of operations, assumptions and refinements over several valuations at once. At every step: the value built
-// is the word of the concrete operation, every valuation that satisfies what was assumed so far satisfies all that is
-// known, and what is decided is so.
+// Random scripts of operations, assumptions and refinements over several valuations at once. At every step: the value
+// built is the word of the concrete operation, every valuation that satisfies what was assumed so far satisfies all
+// that is known, and what is decided is so.
 #include "support/catch.hpp"
 #include "symbolic/valuation.hpp"
 
@@ -74,15 +74,27 @@ private:
 
     void step() {
         switch (random_.below(12)) {
-        case 0: fresh(); return;
+        case 0:
+            fresh();
+            return;
         case 1:
         case 2:
-        case 3: unary(); return;
+        case 3:
+            unary();
+            return;
         case 4:
-        case 5: compare(); return;
-        case 6: refine(); return;
-        case 7: retain(); return;
-        default: binary(); return;
+        case 5:
+            compare();
+            return;
+        case 6:
+            refine();
+            return;
+        case 7:
+            retain();
+            return;
+        default:
+            binary();
+            return;
         }
     }
 
@@ -98,7 +110,8 @@ private:
     }
 
     void binary() {
-        const BinaryOp op = random_.chance(3) ? (random_.chance(2) ? BinaryOp::add : BinaryOp::sub) : pick(random_, BinaryOp::ashr);
+        const BinaryOp op =
+            random_.chance(3) ? (random_.chance(2) ? BinaryOp::add : BinaryOp::sub) : pick(random_, BinaryOp::ashr);
         const Entry left = operand();
         const Entry right = operand();
         Entry made{};
@@ -202,8 +215,8 @@ private:
                 error_ = fmt::format("decide {} {} {} is wrong: {:#x}, {:#x}\n", text(left.value), static_cast<int>(op),
                                      text(right.value), left.words[w], right.words[w]);
             if (!holds(range, left.words[w], right.words[w]))
-                error_ = fmt::format("{} - {} is {:#x} - {:#x}, but is said to be in [{}, {}]\n", text(left.value), text(right.value),
-                                     left.words[w], right.words[w], range.low, range.high);
+                error_ = fmt::format("{} - {} is {:#x} - {:#x}, but is said to be in [{}, {}]\n", text(left.value),
+                                     text(right.value), left.words[w], right.words[w], range.low, range.high);
         }
     }
 
@@ -236,7 +249,11 @@ void run_scripts(std::uint64_t first, std::uint64_t count, std::size_t steps) {
 
 } // namespace
 
-TEST_CASE("short scripts of operations and assumptions keep every valuation", "[symbolic]") { run_scripts(0, 20'000, 8); }
-TEST_CASE("long scripts of operations and assumptions keep every valuation", "[symbolic]") { run_scripts(1'000'000, 1'000, 60); }
+TEST_CASE("short scripts of operations and assumptions keep every valuation", "[symbolic]") {
+    run_scripts(0, 20'000, 8);
+}
+TEST_CASE("long scripts of operations and assumptions keep every valuation", "[symbolic]") {
+    run_scripts(1'000'000, 1'000, 60);
+}
 
 } // namespace bpfproof::test

@@ -9,8 +9,8 @@ using numeric::BinaryOp;
 using numeric::Number;
 using numeric::UnaryOp;
 using symbolic::Builder;
-using symbolic::Knowledge;
 using symbolic::constant;
+using symbolic::Knowledge;
 using symbolic::plus;
 
 struct Fixture {
@@ -28,7 +28,8 @@ TEST_CASE_METHOD(Fixture, "sums have one form", "[symbolic]") {
     CHECK(builder.add(x, y) == builder.add(y, x));
     CHECK(builder.subtract(plus(x, 7), x) == constant(7));
     CHECK(builder.add(x, builder.unary(UnaryOp::neg, x)) == constant(0));
-    CHECK(builder.add(builder.binary(BinaryOp::shl, x, constant(1)), x) == builder.binary(BinaryOp::mul, x, constant(3)));
+    CHECK(builder.add(builder.binary(BinaryOp::shl, x, constant(1)), x) ==
+          builder.binary(BinaryOp::mul, x, constant(3)));
 }
 
 TEST_CASE_METHOD(Fixture, "the spellings of an extension are one term", "[symbolic]") {
@@ -57,7 +58,8 @@ TEST_CASE_METHOD(Fixture, "terms do not grow for ever", "[symbolic]") {
     Value sum = constant(0);
     for (int i = 0; i < 20; ++i) {
         sum = builder.add(sum, builder.fresh(Number::unsigned_range(0, 10)));
-        CHECK((table.node(sum.term).kind != symbolic::TermKind::sum || table.addends(sum.term).size() <= symbolic::max_addends));
+        CHECK((table.node(sum.term).kind != symbolic::TermKind::sum ||
+               table.addends(sum.term).size() <= symbolic::max_addends));
     }
     // What was forgotten is the shape, not the fact.
     CHECK(builder.number(sum).umax() == 200);
@@ -68,7 +70,8 @@ TEST_CASE_METHOD(Fixture, "what is learned of a term reaches its operands", "[sy
     const Value low = builder.binary(BinaryOp::and_, x, constant(0xff));
     REQUIRE(knowledge.assume(table, numeric::Comparison::eq, low, constant(0x40)));
     CHECK((builder.number(x).bits_value() & 0xff) == 0x40);
-    CHECK_FALSE(knowledge.assume(table, numeric::Comparison::eq, builder.binary(BinaryOp::and_, x, constant(1)), constant(1)));
+    CHECK_FALSE(
+        knowledge.assume(table, numeric::Comparison::eq, builder.binary(BinaryOp::and_, x, constant(1)), constant(1)));
 }
 
 } // namespace bpfproof::test

@@ -1,5 +1,6 @@
 // Valuations: what terms are judged by. A term is walked and computed under words for the variables; nothing of the
-// builder or of Knowledge is trusted here. Also the source of random words and facts for these and the neighbouring tests.
+// builder or of Knowledge is trusted here. Also the source of random words and facts for these and the neighbouring
+// tests.
 #pragma once
 
 #include "domains/symbolic/build.hpp"
