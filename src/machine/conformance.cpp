@@ -1,22 +1,24 @@
 // bpfproof-conformance: a plug-in of the public BPF conformance suite (github.com/Alan-Jowett/bpf_conformance), which
 // asks a runtime what programs compute.
 //
-//     bpfproof-conformance [MEMORY] [--elf]
-//
 // The program comes on standard input, as pairs of hexadecimal digits: instructions, or with --elf an object, of which
-// the first program is taken. MEMORY, likewise, is what r1 points at and r2 counts. r0 goes to standard output, in
-// hexadecimal; what went wrong to standard error, with a status that is not 0.
+// the first program is taken. MEMORY, likewise, is what r1 points at and r2 counts, and the packet that legacy packet
+// loads read. r0 goes to standard output, in hexadecimal; what went wrong to standard error, with status 1.
 #include "machine/machine.hpp"
 
 #include <bit>
 #include <cstdio>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string>
 
 namespace {
 
 using namespace bpfproof;
+
+constexpr const char* usage = "usage: bpfproof-conformance [MEMORY] [--elf] < PROGRAM\n"
+                              "MEMORY and PROGRAM are pairs of hexadecimal digits; r0 is printed in hexadecimal\n";
 
 int fail(const std::string& why) {
     std::cerr << why << '\n';
@@ -90,17 +92,22 @@ int run_elf(const std::vector<std::byte>& bytes, std::vector<std::byte> memory) 
 
 int main(int argc, char** argv) {
     bool elf = false;
-    std::vector<std::byte> memory;
+    std::optional<std::vector<std::byte>> memory;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
+        if (argument == "--help" || argument == "--version") {
+            std::cout << (argument == "--help" ? usage : "bpfproof-conformance " BPFPROOF_VERSION "\n");
+            return 0;
+        }
         if (argument == "--elf") {
             elf = true;
             continue;
         }
-        auto bytes = parse_hex(argument);
-        if (!bytes)
+        if (memory)
+            return fail("there is only one memory");
+        memory = parse_hex(argument);
+        if (!memory)
             return fail("neither bytes nor an option: " + std::string(argument));
-        memory = std::move(*bytes);
     }
     const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
     const auto bytes = parse_hex(text);
@@ -108,13 +115,13 @@ int main(int argc, char** argv) {
         return fail("standard input is not pairs of hexadecimal digits");
     try {
         if (elf)
-            return run_elf(*bytes, std::move(memory));
+            return run_elf(*bytes, memory.value_or(std::vector<std::byte>{}));
         if (bytes->size() % 8 != 0)
             return fail("not a whole number of instructions");
         object::Program program;
         program.name = "standard input";
         program.instructions = instructions(*bytes);
-        return execute(program, {}, false, std::move(memory));
+        return execute(program, {}, false, memory.value_or(std::vector<std::byte>{}));
     } catch (const std::exception& bug) {
         return fail(std::string("internal error: ") + bug.what());
     }

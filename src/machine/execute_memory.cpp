@@ -81,10 +81,17 @@ void Execution::execute(const isa::Atomic& i) {
         set(i.src, old);
 }
 
+/// What r6 must be: the context, or the packet itself where there is none.
+bool Execution::holds_packet(const Word& word) const {
+    if (world_.context)
+        return world_.context->is(word) && world_.memory.offset(word) == 0;
+    return word.is_pointer() && word == world_.packet.data();
+}
+
 // The number is in the packet's order, which is big-endian (RFC 9669 section 5.4 and kernel/bpf/core.c). A packet too
 // short ends the function it is in with 0: bpf_gen_ld_abs() in net/core/filter.c puts an exit there.
 void Execution::execute(const isa::PacketLoad& i) {
-    if (!world_.context || !world_.context->is(use(isa::r6)) || world_.memory.offset(use(isa::r6)) != 0)
+    if (!holds_packet(use(isa::r6)))
         throw Trap{.kind = FaultKind::bad_argument, .reg = isa::r6, .detail = "not the context"};
     const std::uint64_t index = i.index ? truncate(use(*i.index).bits, 32) : 0;
     const std::uint64_t at = truncate(index + static_cast<std::uint64_t>(std::int64_t{i.offset}), 32);

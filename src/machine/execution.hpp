@@ -35,6 +35,7 @@ private:
     void set(isa::Reg reg, const Word& word);
     Word load(isa::Reg base, std::int16_t offset, unsigned size);
     bool may_write_kernel_object(const Word& pointer) const;
+    bool holds_packet(const Word& word) const;
     void store(isa::Reg base, std::int16_t offset, unsigned size, const Word& value);
     void forget_arguments();
     void call_local(isa::Slot target);
