@@ -126,6 +126,7 @@ private:
         Activation& out = result.activations[depth];
         for (std::size_t i = 0; i < out.callers_registers.size(); ++i)
             join_word(l.callers_registers[i], r.callers_registers[i], out.callers_registers[i]);
+        pairing_.add(l.callers_budget, r.callers_budget, &out.callers_budget);
         if (l.frame == r.frame) {
             // Shared, so every value in it is its own pair.
             for (const memory::Cell& cell : out.frame->cells())

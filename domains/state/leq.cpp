@@ -55,6 +55,7 @@ private:
                     return false;
             if (!frame(a_.frame(depth), b_.frame(depth)))
                 return false;
+            pairs_.push_back({a_.activations[depth].callers_budget, b_.activations[depth].callers_budget});
         }
         pairs_.push_back({a_.packet.start, b_.packet.start});
         pairs_.push_back({a_.packet.end, b_.packet.end});

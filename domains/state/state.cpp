@@ -88,6 +88,8 @@ void normalise(const TermTable& table, State& state, const Live& live) {
     simplify(table, state, state.packet.start);
     simplify(table, state, state.packet.end);
     simplify(table, state, state.goto_budget);
+    for (Activation& activation : state.activations)
+        simplify(table, state, activation.callers_budget);
 
     std::vector<bool> keep(table.size());
     for_each_value(state, [&](const Value& value) { mark(table, value.term, keep); });

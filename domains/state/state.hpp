@@ -33,6 +33,9 @@ using types::Word;
 struct Activation {
     std::shared_ptr<Frame> frame; ///< shared between states; written only by State::own_frame
     std::array<Word, 9> callers_registers;
+    /// State::goto_budget as the caller finds it again: each frame counts by itself (kernel/bpf/verifier.c,
+    /// do_misc_fixups(): the count lies in the frame, and the function's first instruction sets it).
+    Value callers_budget;
 };
 
 /// Where the packet's bytes are: [start, end) as offsets from its first byte; start is negative where there is
@@ -48,7 +51,8 @@ struct State {
     std::vector<Activation> activations; ///< [0] is the entry function's; never empty
     PacketBounds packet;
     resources::Debts debts;
-    /// How often may_goto may still fall through; counts down, which is what bounds the loops it is in.
+    /// How often may_goto may still fall through in the innermost frame; counts down, which is what bounds the loops it
+    /// is in.
     Value goto_budget;
     /// What some places held at an earlier moment. No instruction reads them; like every place they pin their terms, so
     /// what is known of `now - then` is true. (A variable's name alone pins nothing: coverings and joins rename.)

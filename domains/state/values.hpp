@@ -46,6 +46,7 @@ void for_each_value(const State& state, F&& f) {
             for_each_value(word, f);
         for (const memory::Cell& cell : activation.frame->cells())
             for_each_value(cell.word, f);
+        f(activation.callers_budget);
     }
     f(state.packet.start);
     f(state.packet.end);

@@ -148,7 +148,7 @@ bool impose(const WrittenState& written, symbolic::TermTable& terms, State& stat
 bool is_possible(const WrittenState& written) {
     symbolic::TermTable terms;
     State state;
-    state.activations.push_back({std::make_shared<memory::Frame>(), {}});
+    state.activations.push_back({std::make_shared<memory::Frame>(), {}, {}});
     return impose(written, terms, state);
 }
 
@@ -171,6 +171,7 @@ State StateJudge::hollow(const State& like) {
         state.registers[i] = Word::uninitialised();
     for (std::uint32_t depth = 0; depth <= state.depth(); ++depth) {
         state.activations[depth].callers_registers = {};
+        state.activations[depth].callers_budget = unknown();
         state.activations[depth].frame = std::make_shared<memory::Frame>(like.frame(depth).big_endian());
     }
     state.packet = {unknown(), unknown()};

@@ -15,11 +15,14 @@ void Execution::execute(const isa::Branch& i) {
         next_ = i.target;
 }
 
+// The count lies in the frame, and each function that has a may_goto sets it first (kernel/bpf/verifier.c,
+// do_misc_fixups()).
 void Execution::execute(const isa::MayGoto& i) {
-    if (goto_budget_ == 0)
+    std::uint64_t& budget = frames_.back().goto_budget;
+    if (budget == 0)
         next_ = i.target;
     else
-        --goto_budget_;
+        --budget;
 }
 
 void Execution::call_local(isa::Slot target) {

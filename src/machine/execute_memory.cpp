@@ -11,6 +11,18 @@ bool stays_pointer(isa::AtomicOp op) {
     return op == isa::AtomicOp::exchange || op == isa::AtomicOp::compare_exchange;
 }
 
+/// Offsets below 0 count from a header: SKF_NET_OFF and SKF_LL_OFF, include/uapi/linux/filter.h, and
+/// bpf_skb_load_helper_convert_offset() in net/core/filter.c. Packets here begin with an Ethernet header.
+std::uint64_t place_in_packet(std::uint64_t offset) {
+    constexpr std::int64_t network = -0x100000, link = -0x200000;
+    constexpr std::int64_t network_header = 14;
+    const auto number = static_cast<std::int32_t>(offset);
+    if (number >= 0)
+        return offset;
+    const std::int64_t at = number >= network ? number - network + network_header : number - link;
+    return static_cast<std::uint64_t>(at); // before every header it is below 0, where no packet has bytes
+}
+
 } // namespace
 
 Word Execution::load(isa::Reg base, std::int16_t offset, unsigned size) {
@@ -94,7 +106,7 @@ void Execution::execute(const isa::PacketLoad& i) {
     if (!holds_packet(use(isa::r6)))
         throw Trap{.kind = FaultKind::bad_argument, .reg = isa::r6, .detail = "not the context"};
     const std::uint64_t index = i.index ? truncate(use(*i.index).bits, 32) : 0;
-    const std::uint64_t at = truncate(index + static_cast<std::uint64_t>(std::int64_t{i.offset}), 32);
+    const std::uint64_t at = place_in_packet(truncate(index + static_cast<std::uint64_t>(std::int64_t{i.offset}), 32));
     const unsigned size = isa::bytes(i.size);
     forget_arguments();
     if (!world_.packet.holds(at, size)) {

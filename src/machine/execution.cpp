@@ -52,13 +52,18 @@ Result run(const Module& module, std::size_t image, const Inputs& inputs, const 
 }
 
 Execution::Execution(const Module& module, const Image& image, const Inputs& inputs, const Observer& observer)
-    : observer_(observer), world_(module, image, inputs), goto_budget_(inputs.may_goto_budget) {
+    : observer_(observer), world_(module, image, inputs) {
     enter(image, 0, false);
+    begin();
+}
+
+/// What a program finds in its registers.
+void Execution::begin() {
     if (world_.context) {
         registers_[1] = world_.context->pointer();
     } else {
-        registers_[1] = inputs.packet.empty() ? Word::number(0) : world_.packet.data();
-        registers_[2] = Word::number(inputs.packet.size());
+        registers_[1] = world_.packet.size() == 0 ? Word::number(0) : world_.packet.data();
+        registers_[2] = Word::number(world_.packet.size());
     }
 }
 
@@ -153,7 +158,11 @@ void Execution::enter(const Image& image, isa::Slot target, bool callback) {
         throw Trap{.kind = FaultKind::call_depth};
     if (target >= image.code.size())
         throw Trap{.kind = FaultKind::bad_slot};
-    Frame frame{.image = &image, .site = slot_, .callback = callback, .depth = depth};
+    Frame frame{.image = &image,
+                .site = slot_,
+                .callback = callback,
+                .goto_budget = world_.inputs.may_goto_budget,
+                .depth = depth};
     std::copy_n(registers_.begin() + 6, frame.saved.size(), frame.saved.begin());
     frame.stack = world_.memory.add({.kind = RegionKind::stack, .name = "stack", .begin = -stack_size, .end = 0});
     frames_.push_back(frame);
@@ -216,8 +225,9 @@ bool Execution::tail_call(const std::string& program) {
     frame.stack = world_.memory.add({.kind = RegionKind::stack, .name = "stack", .begin = -stack_size, .end = 0});
     frame.image = &*found;
     frame.depth = 1;
+    frame.goto_budget = world_.inputs.may_goto_budget;
     registers_.fill(Word::unwritten());
-    registers_[1] = world_.context->pointer();
+    begin();
     registers_[10] = world_.memory.address(frame.stack);
     next_ = 0;
     replaced_ = true;

@@ -23,6 +23,7 @@ public:
     bool tail_call(const std::string& program);
 
 private:
+    void begin();
     void step();
     void loop();
     void enter(const Image& image, isa::Slot target, bool callback);
@@ -76,7 +77,6 @@ private:
     isa::Slot next_ = 0;    ///< what comes after it
     bool replaced_ = false; ///< by a tail call, just now
     std::uint64_t steps_ = 0;
-    std::uint64_t goto_budget_;
     unsigned tail_calls_ = 0;
     std::uint64_t result_ = 0;
     std::map<std::pair<const Image*, isa::Slot>, RegionId> functions_;

@@ -10,6 +10,8 @@ namespace {
 constexpr std::uint64_t most_loops = 8u << 20;
 constexpr std::uint64_t most_samples = 4;
 constexpr std::size_t sample_size = 64;
+/// BPF_RB_NO_WAKEUP and BPF_RB_FORCE_WAKEUP, include/uapi/linux/bpf.h
+constexpr std::uint64_t wakeup_flags = 3;
 
 Word loop(Execution& execution, const Call& call) {
     const std::uint64_t count = call.number(0) & 0xffff'ffff;
@@ -57,6 +59,8 @@ Word find_vma(Execution& execution, const Call& call) {
 /// Each sample comes as a dynptr that the program can only read.
 Word drain(Execution& execution, const Call& call) {
     World& world = execution.world();
+    if ((call.number(3) & ~wakeup_flags) != 0)
+        return result(errors::inval);
     const std::uint64_t samples = world.random.below(most_samples + 1);
     std::uint64_t seen = 0;
     while (seen < samples) {

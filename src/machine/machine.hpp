@@ -38,7 +38,7 @@ struct Inputs {
     bool others_fill_maps = false;
     std::uint64_t seed = 0;
     std::uint64_t step_limit = 1 << 20; ///< instructions
-    /// How often may_goto falls through: BPF_MAX_LOOPS, include/linux/bpf.h.
+    /// How often may_goto falls through in each frame: BPF_MAX_LOOPS, include/linux/bpf.h.
     std::uint64_t may_goto_budget = 8u << 20;
 };
 
@@ -50,8 +50,9 @@ struct Frame {
     isa::Slot site = 0;          ///< the call that made this frame; meaningless in the outermost
     std::array<Word, 4> saved{}; ///< the caller's r6..r9
     RegionId stack = no_region;
-    bool callback = false; ///< called by the helper that stands at `site`
-    std::size_t depth = 1; ///< frames of this program down to here: a tail call begins anew
+    bool callback = false;         ///< called by the helper that stands at `site`
+    std::uint64_t goto_budget = 0; ///< how often may_goto still falls through here
+    std::size_t depth = 1;         ///< frames of this program down to here: a tail call begins anew
 };
 
 /// The machine just before it executes code[slot] of the innermost frame's image.

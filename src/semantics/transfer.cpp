@@ -12,7 +12,7 @@ using symbolic::constant;
 
 State Transfer::entry() const {
     State state;
-    state.activations.push_back({std::make_shared<memory::Frame>(env_.object.big_endian), {}});
+    state.activations.push_back({std::make_shared<memory::Frame>(env_.object.big_endian), {}, {}});
     state[isa::r1] = Word::pointer(Region::context, 0, constant(0));
     state[isa::r10] = Word::pointer(Region::stack, 0, constant(0));
     Builder make(table_, state.knowledge);
@@ -109,10 +109,11 @@ bool Transfer::spend_goto(State& state) {
 }
 
 void Transfer::enter(State& state, const std::array<Word, 5>& kept) const {
-    state::Activation callee{std::make_shared<memory::Frame>(env_.object.big_endian), {}};
+    state::Activation callee{std::make_shared<memory::Frame>(env_.object.big_endian), {}, state.goto_budget};
     for (std::size_t i = 0; i < callee.callers_registers.size(); ++i)
         callee.callers_registers[i] = i < kept.size() ? kept[i] : state.registers[i + 1];
     state.activations.push_back(std::move(callee));
+    state.goto_budget = constant(may_goto_budget);
     state[isa::r0] = Word::uninitialised();
     for (std::uint8_t i = 6; i < 10; ++i)
         state.registers[i] = Word::uninitialised();
@@ -123,6 +124,7 @@ void Transfer::leave(State& state) const {
     const std::uint32_t depth = state.depth();
     const std::array<Word, 9> saved = state.activations.back().callers_registers;
     std::ranges::copy(saved, state.registers.begin() + 1);
+    state.goto_budget = state.activations.back().callers_budget;
     state.activations.pop_back();
     state[isa::r10] = Word::pointer(Region::stack, state.depth(), constant(0));
     for_each_word(state, [&](Word& word) {

@@ -102,6 +102,14 @@ TEST_CASE("may_goto falls through as often as its budget says") {
     CHECK(returns(text, {.may_goto_budget = 0}) == 0);
 }
 
+TEST_CASE("every frame has a may_goto budget of its own") {
+    const std::string loop = "f: r0 = 0\ntop: may_goto out\nr0 += 1\ngoto top\nout: exit";
+    CHECK(returns("call f\nr6 = r0\ncall f\nr0 += r6\nexit\n" + loop, {.may_goto_budget = 5}) == 10);
+    // The callee's loop leaves the caller's count alone.
+    CHECK(returns("call f\nr0 = 0\nmay_goto +1\nr0 = 7\nexit\n" + loop, {.may_goto_budget = 1}) == 7);
+    CHECK(returns("may_goto +0\ncall f\nr0 = 0\nmay_goto +1\nr0 = 7\nexit\n" + loop, {.may_goto_budget = 1}) == 0);
+}
+
 TEST_CASE("the observer sees every state before its instruction") {
     std::vector<isa::Slot> slots;
     std::vector<Word> seen;

@@ -119,6 +119,11 @@ TEST_CASE("legacy packet loads are big-endian, and end the function where the pa
     CHECK(skb("r6 = r1\nr0 = *(u16 *)skb[12]\nexit") == 0x0800);
     CHECK(skb("r6 = r1\nr7 = 2\nr0 = *(u32 *)skb[r7 + 12]\nexit") == 0x4500'0014);
     CHECK(skb("r6 = r1\nr0 = *(u32 *)skb[15]\nr0 = 9\nexit") == 0);
+    // Below 0 offsets count from the network header or the link header; from no header at all there is nothing.
+    CHECK(skb("r6 = r1\nr0 = *(u8 *)skb[-0x100000]\nexit") == 0x45);
+    CHECK(skb("r6 = r1\nr0 = *(u16 *)skb[-0x1ffff4]\nexit") == 0x0800);
+    CHECK(skb("r6 = r1\nr0 = *(u8 *)skb[-1]\nr0 = 9\nexit") == 0);
+    CHECK(skb("r6 = r1\nr0 = *(u8 *)skb[-0x200001]\nr0 = 9\nexit") == 0);
     CHECK(faults("r6 = r1\nr0 = *(u8 *)skb[0]\nr0 += r1\nexit", {.packet = ethernet}, "sched_cls") ==
           FaultKind::unwritten_register);
     CHECK(faults("r6 = 1\nr0 = *(u8 *)skb[0]\nexit", {.packet = ethernet}, "sched_cls") == FaultKind::bad_argument);

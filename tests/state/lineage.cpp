@@ -73,7 +73,7 @@ Lineage Runner::ancestor(Random& random) {
     }
     const std::size_t depth = random.chance(3) ? 2 : 1;
     for (std::size_t d = 0; d < depth; ++d) {
-        lineage.state.activations.push_back({std::make_shared<memory::Frame>(), {}});
+        lineage.state.activations.push_back({std::make_shared<memory::Frame>(), {}, {}});
         for (Member& member : lineage.members) {
             member.world.frames.emplace_back();
             for (std::uint8_t& byte : member.world.frames.back())
@@ -105,6 +105,12 @@ Lineage Runner::ancestor(Random& random) {
             for (Member& member : lineage.members)
                 member.world.saved[d][i] = member.world.registers[reg];
         }
+    for (std::size_t d = 0; d < depth; ++d) {
+        std::vector<Word64> budgets;
+        for (Member& member : lineage.members)
+            budgets.push_back(member.world.callers_budgets.emplace_back(random.below(100)));
+        lineage.state.activations[d].callers_budget = fresh(lineage, random, budgets);
+    }
     return lineage;
 }
 

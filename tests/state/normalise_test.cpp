@@ -37,7 +37,7 @@ TEST_CASE("normalising keeps every world, and is done after once", "[state]") {
 TEST_CASE("frames are copied only when they are written", "[state]") {
     TermTable table;
     State state;
-    state.activations.push_back({std::make_shared<memory::Frame>(), {}});
+    state.activations.push_back({std::make_shared<memory::Frame>(), {}, {}});
     State other = state;
     CHECK(&state.frame(0) == &other.frame(0));
     symbolic::Builder builder(table, other.knowledge);

@@ -44,6 +44,8 @@ Places places_of(const State& state) {
     places[{-1, 0, 0, 0}] = state.packet.start;
     places[{-1, 1, 0, 0}] = state.packet.end;
     places[{-1, 2, 0, 0}] = state.goto_budget;
+    for (std::size_t depth = 0; depth < state.activations.size(); ++depth)
+        places[{-1, 3, static_cast<int>(depth), 0}] = state.activations[depth].callers_budget;
     for (std::size_t i = 0; i < state.debts.size(); ++i)
         places[{-2, static_cast<int>(i), 0, 0}] = state.debts[i].live;
     return places;
@@ -73,6 +75,7 @@ bool equations(std::vector<Equation>& out, const State& state, const World& worl
             equate(out, world, state.activations[depth].callers_registers[i], world.saved[depth][i]);
         for (const memory::Cell& cell : frame.cells())
             equate(out, world, cell.word, world.stack_word(depth, cell.offset, cell.size));
+        out.push_back({state.activations[depth].callers_budget, world.callers_budgets[depth]});
     }
     out.push_back({state.packet.start, world.packet_start});
     out.push_back({state.packet.end, world.packet_end});

@@ -23,6 +23,7 @@ struct World {
     std::vector<std::array<std::uint8_t, memory::frame_size>> frames;
     std::vector<memory::ByteSet> written;
     std::vector<std::array<Word64, 9>> saved;
+    std::vector<Word64> callers_budgets;
     Word64 packet_start = 0;
     Word64 packet_end = 0;
     Word64 goto_budget = 0;
