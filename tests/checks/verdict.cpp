@@ -109,7 +109,7 @@ std::string verdict(std::string_view section, std::string text) {
     program.section = section;
     program.instructions = isa::encode(code);
     const Analysis analysis = analyse(object, program, code, std::get<cfg::Program>(graph), *match->type, *match,
-                                      Options{.visit_budget = 100'000, .max_states = 8});
+                                      Options{.visit_budget = 100'000, .max_states = 8, .before = {}});
     std::string said;
     for (const findings::Finding& finding : analysis.findings) {
         if (!said.empty())
