@@ -8,9 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -29,13 +28,12 @@ std::optional<std::vector<std::byte>> parse_hex(std::string_view text) {
     std::vector<std::byte> bytes;
     if (text.size() % 2 != 0)
         return std::nullopt;
-    const auto digit = [](char c) { return std::string_view("0123456789abcdef").find(static_cast<char>(c | 0x20)); };
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const auto high = digit(text[i]);
-        const auto low = digit(text[i + 1]);
-        if (high == std::string_view::npos || low == std::string_view::npos)
+    for (; !text.empty(); text.remove_prefix(2)) {
+        unsigned value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + 2, value, 16);
+        if (error != std::errc{} || end != text.data() + 2)
             return std::nullopt;
-        bytes.push_back(static_cast<std::byte>(high << 4 | low));
+        bytes.push_back(static_cast<std::byte>(value));
     }
     return bytes;
 }
@@ -55,10 +53,16 @@ std::optional<std::vector<std::byte>> packet_bytes(const std::string& text) {
 
 /// Decimal or hexadecimal, with sign.
 std::optional<std::uint64_t> parse_number(const std::string& text) {
-    char* end = nullptr;
-    errno = 0;
-    const std::uint64_t value = std::strtoull(text.c_str(), &end, 0);
-    return text.empty() || *end != '\0' || errno != 0 ? std::nullopt : std::optional(value);
+    const bool negative = text.starts_with("-");
+    std::string_view digits = std::string_view(text).substr(negative ? 1 : 0);
+    const bool hexadecimal = digits.starts_with("0x");
+    digits.remove_prefix(hexadecimal ? 2 : 0);
+    std::uint64_t value = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, hexadecimal ? 16 : 10);
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+        return std::nullopt;
+    return negative ? 0 - value : value;
 }
 
 std::optional<machine::MapEntry> map_entry(const Module& module, const std::string& text) {

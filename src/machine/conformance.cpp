@@ -32,7 +32,8 @@ std::optional<std::vector<std::byte>> parse_hex(std::string_view text) {
     for (const char c : text) {
         if (c == ' ' || c == '\n' || c == '\r' || c == '\t')
             continue;
-        const auto digit = std::string_view("0123456789abcdef").find(static_cast<char>(c | 0x20));
+        const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c;
+        const auto digit = std::string_view("0123456789abcdef").find(lower);
         if (digit == std::string_view::npos)
             return std::nullopt;
         const int value = static_cast<int>(digit);

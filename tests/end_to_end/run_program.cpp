@@ -46,6 +46,10 @@ TEST_CASE("run refuses what does not fit") {
     CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index"}).status == 2);
     CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index=0x"}).status == 2);
     CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index=0x7"}).status == 0);
+    CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index=-1"}).status == 0);
+    CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index=08"}).status == 0); // decimal
+    CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index= 8"}).status == 2);
+    CHECK(run_program("unsafe.o", {"--packet", "\x11\x12"}).status == 2);
     CHECK(run_program("unsafe.o", {"--map", "m:00=00"}).status == 2);
     CHECK(run_program("unsafe.o", {"--steps", "1"}).status == 2);
     CHECK(run_program("nothing.o", {}).status == 2);

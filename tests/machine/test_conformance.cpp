@@ -179,7 +179,8 @@ TEST_CASE("the plug-in's protocol") {
         CHECK(answer.out.empty());
         CHECK_FALSE(answer.err.empty());
     }
-    for (const std::string wrong : {"", "b", "zz", "b7 00", "ff 00 00 00 00 00 00 00", "b7 0b 00 00 00 00 00 00"}) {
+    for (const std::string wrong :
+         {"", "b", "zz", "\x11\x12", "b7 00", "ff 00 00 00 00 00 00 00", "b7 0b 00 00 00 00 00 00"}) {
         INFO(wrong);
         const Answer answer = ask({}, wrong);
         CHECK(answer.status == 1);
