@@ -51,18 +51,19 @@ std::optional<Value> Frame::extract(Builder& builder, const Cell& cell, int offs
     return builder.zero_extend(moved, size * 8);
 }
 
-// Parts of cells that the range does not touch keep what they say where that costs no new term: of constants.
+// Parts of cells that the range does not touch keep what they say where that costs no new term: of constants. Those of
+// pointers stay parts of an address.
 void Frame::clear(Builder& builder, ByteRange range) {
     std::vector<Cell> kept;
     for (const Cell& cell : cells_) {
-        if (cell.end() <= range.begin || range.end <= cell.begin() || !cell.word.is_scalar() ||
-            !cell.word.value.is_constant())
+        if (cell.end() <= range.begin || range.end <= cell.begin() ||
+            (cell.word.is_scalar() && !cell.word.value.is_constant()))
             continue;
         for (int offset = cell.begin(); offset < cell.end(); ++offset) {
             if (offset >= range.begin && offset < range.end)
                 continue;
-            if (const auto byte = extract(builder, cell, offset, 1))
-                kept.push_back({static_cast<std::int16_t>(offset), 1, Word::scalar(*byte)});
+            const auto byte = extract(builder, cell, offset, 1);
+            kept.push_back({static_cast<std::int16_t>(offset), 1, byte ? Word::scalar(*byte) : Word::any()});
         }
     }
     std::erase_if(cells_, [&](const Cell& cell) { return cell.begin() < range.end && range.begin < cell.end(); });
@@ -79,8 +80,8 @@ void Frame::write(Builder& builder, int offset, unsigned size, const Word& word)
     if (word.kind == Kind::scalar)
         put({static_cast<std::int16_t>(offset), static_cast<std::uint8_t>(size),
              Word::scalar(builder.zero_extend(word.value, size * 8))});
-    else if (size == 8 && word.is_initialised())
-        put({static_cast<std::int16_t>(offset), 8, word});
+    else if (word.is_initialised())
+        put({static_cast<std::int16_t>(offset), static_cast<std::uint8_t>(size), size == 8 ? word : Word::any()});
 }
 
 void Frame::fill(Builder& builder, ByteRange range) {
@@ -88,8 +89,17 @@ void Frame::fill(Builder& builder, ByteRange range) {
     initialised_ |= bytes_of(range);
 }
 
+// A pointer of which some bytes may be overwritten may as well be whole.
 void Frame::smear(Builder& builder, ByteRange range) {
+    std::vector<Cell> addresses;
+    for (const Cell& cell : cells_)
+        if (cell.begin() < range.end && range.begin < cell.end() && !cell.word.is_scalar())
+            addresses.push_back({cell.offset, cell.size, Word::any()});
+    for (const Cell& cell : addresses)
+        clear(builder, {cell.begin(), cell.end()});
     clear(builder, range);
+    for (const Cell& cell : addresses)
+        put(cell);
 }
 
 std::optional<Value> Frame::assemble(Builder& builder, int offset, unsigned size) const {
@@ -128,6 +138,8 @@ Word Frame::read(Builder& builder, int offset, unsigned size) {
         return Word::uninitialised();
     if (const auto value = assemble(builder, offset, size))
         return Word::scalar(*value);
+    if (holds_pointer(range))
+        return Word::any();
     const std::uint64_t top = numeric::low_mask(size * 8);
     const Word unknown = Word::scalar(builder.fresh(symbolic::Number::unsigned_range(0, top)));
     const bool free =

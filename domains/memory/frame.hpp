@@ -7,7 +7,8 @@
 // Invariants:
 //   1. cells are ordered, do not overlap, and lie in [-512, 0);
 //   2. a cell's bytes are initialised;
-//   3. sizes are 1, 2, 4 or 8; pointers and `any` only in cells of 8 bytes; a scalar's value fits its cell's size.
+//   3. sizes are 1, 2, 4 or 8; pointers only in cells of 8 bytes; a scalar's value fits its cell's size;
+//   4. bytes of an address are never left to be read as a number: what remains of a cut pointer is `any`.
 //
 // Not done: values of bytes written at unknown offsets.
 #pragma once

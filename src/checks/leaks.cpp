@@ -1,7 +1,14 @@
 // Addresses of the program's own memory go nowhere where they could be read as numbers: into maps, packets, the
-// context, or out with the result. What a kernel object's address is, tracing programs may know: they use it as a key.
+// context, through a helper, or out with the result. What a kernel object's address is, tracing programs may know: they
+// use it as a key. What may be a number or a pointer, and what is left of a pointer that is gone, counts as an address.
+//
+// Not done: the low half of an address, as 32-bit moves and subtractions leave it, counts as a number. Compilers
+// subtract pointers into one packet by their halves.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace bpfproof::checks {
 
@@ -13,8 +20,8 @@ using To = PointerLeak::To;
 namespace {
 
 bool is_secret(const Word& word) {
-    return word.is_pointer() && word.region != Region::kernel_object && word.region != Region::socket &&
-           word.region != Region::kernel_memory;
+    return word.kind == types::Kind::any || (word.is_pointer() && word.region != Region::kernel_object &&
+                                             word.region != Region::socket && word.region != Region::kernel_memory);
 }
 
 std::optional<To> visible(Region region) {
@@ -54,20 +61,47 @@ void report(const Point& point, isa::Reg reg, const Word& found, To to) {
     point.report(Rule::type_leak, PointerLeak{reg, describe(point, found), to}, {reg}, reg.index);
 }
 
-/// A key or value that is copied into a map from the stack.
-void check_copied(const Point& point, const platform::Helper& helper, std::size_t index, std::uint32_t size) {
+/// What a helper copies from the stack: the most bytes there can be, from each place where they can begin.
+void check_copied(const Point& point, std::size_t index, std::uint64_t size, To to) {
     const isa::Reg reg{static_cast<std::uint8_t>(index + 1)};
     const Word& word = point.word(reg);
     if (!word.is_pointer_to(Region::stack))
         return;
-    const auto at = point.number(word.value).constant_value();
-    if (!at)
-        return;
-    const auto begin = static_cast<std::int64_t>(*at);
+    const Number at = point.number(word.value);
+    const std::int64_t begin = std::clamp<std::int64_t>(at.smin(), -memory::frame_size, 0);
+    const std::int64_t last = std::clamp<std::int64_t>(at.smax(), -memory::frame_size, 0);
+    const std::int64_t end = last + static_cast<std::int64_t>(std::min<std::uint64_t>(size, memory::frame_size));
     for (const memory::Cell& cell : point.state.frame(word.object).cells())
-        if (cell.begin() < begin + static_cast<std::int64_t>(size) && begin < cell.end() && is_secret(cell.word))
-            report(point, reg, cell.word,
-                   helper.arguments[index].type == ArgType::map_key ? To::map_key : To::map_value);
+        if (cell.begin() < end && begin < cell.end() && is_secret(cell.word))
+            report(point, reg, cell.word, to);
+}
+
+/// Formatted output takes pointers for what stands behind them: the strings of %s, the objects of %p extended.
+bool formats(std::uint32_t helper) {
+    constexpr std::array<std::uint32_t, 3> formatting{126, 165, 177}; // seq_printf, snprintf, trace_vprintk
+    return std::ranges::find(formatting, helper) != formatting.end();
+}
+
+void check_call(const Point& point, const platform::Helper& helper) {
+    constexpr std::uint32_t map_update_elem = 2;
+    constexpr std::uint32_t map_push_elem = 87;
+    const bool into_map = (helper.id == map_update_elem || helper.id == map_push_elem) &&
+                          point.word(isa::r1).is_pointer_to(Region::map_object);
+    const object::Map* map = into_map ? point.env.map(point.word(isa::r1).object) : nullptr;
+    for (std::size_t i = 0; i < helper.arguments.size(); ++i) {
+        const platform::Argument& argument = helper.arguments[i];
+        if (map && argument.type == ArgType::map_key)
+            check_copied(point, i, map->key_size, To::map_key);
+        else if (map && argument.type == ArgType::map_value)
+            check_copied(point, i, map->value_size, To::map_value);
+        else if (argument.type != ArgType::mem || argument.uninit || formats(helper.id))
+            continue;
+        else if (argument.size != 0)
+            check_copied(point, i, argument.size, To::memory);
+        else if (i + 1 < helper.arguments.size())
+            if (const Word& size = point.word({static_cast<std::uint8_t>(i + 2)}); size.is_scalar())
+                check_copied(point, i, point.number(size.value).umax(), To::memory);
+    }
 }
 
 } // namespace
@@ -79,20 +113,20 @@ void check_leaks(const Point& point) {
         if (const auto to = visible(point.word(access->base).region))
             report(point, *source, point.word(*source), *to);
 
-    const auto* call = std::get_if<isa::CallHelper>(&point.instruction());
-    const platform::Helper* helper = call ? point.env.helper(call->id) : nullptr;
-    constexpr std::uint32_t map_update_elem = 2;
-    constexpr std::uint32_t map_push_elem = 87;
-    if (!helper || (helper->id != map_update_elem && helper->id != map_push_elem) ||
-        !point.word(isa::r1).is_pointer_to(Region::map_object))
-        return;
-    const object::Map* map = point.env.map(point.word(isa::r1).object);
-    for (std::size_t i = 1; map && i < helper->arguments.size(); ++i) {
-        if (helper->arguments[i].type == ArgType::map_key)
-            check_copied(point, *helper, i, map->key_size);
-        else if (helper->arguments[i].type == ArgType::map_value)
-            check_copied(point, *helper, i, map->value_size);
+    // Added to or exchanged with what stands in memory, an address is a number (check_atomic_rmw()).
+    if (const auto* atomic = std::get_if<isa::Atomic>(&point.instruction())) {
+        if (point.word(atomic->base).is_pointer_to(Region::stack) && is_secret(point.word(atomic->src)))
+            report(point, atomic->src, point.word(atomic->src), To::atomic);
+        if (atomic->op == isa::AtomicOp::compare_exchange && is_secret(point.word(isa::r0)))
+            report(point, isa::r0, point.word(isa::r0), To::atomic);
     }
+
+    if (std::holds_alternative<isa::Exit>(point.instruction()) && point.calls.empty() && is_secret(point.word(isa::r0)))
+        report(point, isa::r0, point.word(isa::r0), To::return_value);
+
+    if (const auto* call = std::get_if<isa::CallHelper>(&point.instruction()))
+        if (const platform::Helper* helper = point.env.helper(call->id))
+            check_call(point, *helper);
 }
 
 } // namespace bpfproof::checks

@@ -91,7 +91,7 @@ Word Transfer::load(State& state, const Word& base, std::int16_t offset, unsigne
         if (base.region != Region::kernel_object)
             require_nonnull(state, base);
     }
-    if (sign_extend && size < 8)
+    if (sign_extend && size < 8 && word.kind != types::Kind::any)
         return word.is_scalar() ? Word::scalar(builder(state).sign_extend(word.value, size * 8))
                                 : unknown_signed(state, size * 8);
     return word;

@@ -32,7 +32,7 @@ TEST_CASE("values that programs return") {
         {"2 of one", "cgroup/sock_create", "r0 = 2\nexit", "return.value@1"},
         {"anything of one", "cgroup/sock_create", "r0 = *(u32 *)(r1 + 0x0)\nexit", "return.value@1"},
         {"a bit of anything", "cgroup/sock_create", "r0 = *(u32 *)(r1 + 0x0)\nr0 &= 1\nexit", "proved"},
-        {"a pointer", "cgroup/sock_create", "r0 = r1\nexit", "return.value@1"},
+        {"a pointer", "cgroup/sock_create", "r0 = r1\nexit", "type.leak@1 return.value@1"},
         {"0 at a function's entry", "fentry/f", "r0 = 0\nexit", "proved"},
         {"1 at a function's entry", "fentry/f", "r0 = 1\nexit", "return.value@1"},
         {"an error of a hook", "lsm/file_open", "r0 = -1\nexit", "proved"},

@@ -247,7 +247,7 @@ private:
         for (const memory::Cell& cell : frame_.cells()) {
             const bool power = cell.size == 1 || cell.size == 2 || cell.size == 4 || cell.size == 8;
             if (cell.begin() < end || cell.end() > 0 || !power || !frame_.is_initialised({cell.begin(), cell.end()}) ||
-                (cell.size != 8 && !cell.word.is_scalar()))
+                (cell.size != 8 && cell.word.is_pointer()))
                 error_ = fmt::format("the cell at {} breaks an invariant\n", cell.begin());
             end = cell.end();
             if (!cell.word.is_scalar())
