@@ -1,5 +1,6 @@
 // Does the platform offer this here? Harmless questions of policy, each under a rule of its own, never mixed with
 // safety.
+#include "checks/access.hpp"
 #include "checks/checks.hpp"
 
 #include <algorithm>
@@ -76,6 +77,12 @@ void check_availability(const Point& point) {
     if (std::holds_alternative<isa::PacketLoad>(point.instruction()) && !point.env.type.legacy_packet_loads)
         point.report(Rule::platform_instruction,
                      NotAvailable{NotAvailable::What::instruction, "a legacy packet load", where(point)}, {});
+    // No atomics on packets (kernel/bpf/verifier.c, atomic_ptr_type_ok()), harmless as they are.
+    if (const auto access = access_of(point.instruction());
+        access && access->atomic && point.word(access->base).is_pointer_to(Region::packet))
+        point.report(Rule::platform_instruction,
+                     NotAvailable{NotAvailable::What::instruction, "an atomic operation on a packet", where(point)},
+                     {access->base});
 }
 
 } // namespace bpfproof::checks

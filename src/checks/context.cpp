@@ -34,8 +34,11 @@ std::optional<Reason> fault(const Point& point, const Access& access, std::int64
             return Reason::not_writable;
         return Reason::no_field;
     }
-    case ContextKind::raw_arguments:
-    case ContextKind::btf_arguments:
+    case ContextKind::raw_arguments: // bpf_tracing_ctx_access()
+        if (access.writes)
+            return Reason::not_writable;
+        return offset % size == 0 ? std::nullopt : std::optional(Reason::size);
+    case ContextKind::btf_arguments: // btf_ctx_access()
         if (access.writes)
             return Reason::not_writable;
         return access.size == 8 && offset % 8 == 0 ? std::nullopt : std::optional(Reason::size);
