@@ -78,6 +78,8 @@ void add_test(CLI::App& command, TestOptions& options) {
     command.add_option("-j,--jobs", options.jobs, "threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
     command.add_flag("--update", options.update, "show what differs, then write it into the files as what is expected");
     command.add_option("--junit", options.junit, "write the results to this file, as JUnit's XML");
+    command.add_option("--coverage", options.coverage,
+                       "write to this file which instruction met which kind of memory and which rule");
     command.add_flag("-v,--verbose", options.verbose, "a line for every case");
     command.footer("Exit status: 0 all as expected, 1 differences, 2 a case or the command is at fault.");
 }

@@ -3,6 +3,7 @@
 #include "cli/inputs.hpp"
 #include "cli/parallel.hpp"
 #include "cli/verify.hpp"
+#include "corpus/coverage.hpp"
 #include "corpus/judge.hpp"
 #include "corpus/junit.hpp"
 #include "corpus/read.hpp"
@@ -15,6 +16,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 
 namespace bpfproof::cli {
 namespace {
@@ -48,10 +50,10 @@ bool selected(const Case& one, const std::string& filter) {
     return (one.file + ": " + one.name).find(filter) != std::string::npos;
 }
 
-findings::ProgramResult run(const Case& one, corpus::StateJudge& states) {
+findings::ProgramResult run(const Case& one, corpus::StateJudge& states, bool observed) {
     Request request;
     request.analysis = one.options;
-    if (!one.expect.states.empty())
+    if (observed || !one.expect.states.empty())
         request.analysis.invariants = states.invariants();
     if (!one.type.empty())
         request.types.forced = parse_type(one.type);
@@ -135,9 +137,15 @@ int test(const TestOptions& options) {
         if (selected(one, options.filter))
             reports.push_back({&one, {}, 0});
     std::vector<findings::ProgramResult> results(reports.size());
+    std::vector<std::string> covered(reports.size());
     parallel_for(reports.size(), options.jobs, [&](std::size_t i) {
         corpus::StateJudge states(*reports[i].tested);
-        results[i] = run(*reports[i].tested, states);
+        std::optional<corpus::Coverage> coverage;
+        if (!options.coverage.empty())
+            coverage.emplace(*reports[i].tested).watch(*states.invariants());
+        results[i] = run(*reports[i].tested, states, coverage.has_value());
+        if (coverage)
+            covered[i] = coverage->lines(results[i]);
         reports[i].judgement = judge(*reports[i].tested, results[i], &states);
         reports[i].cpu_time_us = results[i].statistics.cpu_time_us;
     });
@@ -153,6 +161,8 @@ int test(const TestOptions& options) {
         fault = true;
     }
     if (!options.junit.empty() && !write(options.junit, junit(reports, corpus.faults)))
+        fault = true;
+    if (!options.coverage.empty() && !write(options.coverage, fmt::format("{}", fmt::join(covered, ""))))
         fault = true;
     if (options.update && !rewrite(reports, results))
         fault = true;

@@ -10,6 +10,7 @@ struct TestOptions {
     std::vector<std::string> paths; ///< files, directories of *.yaml, patterns
     std::string filter;             ///< only cases whose "FILE: NAME" contains it; empty: all
     std::string junit;              ///< file to write; empty: none
+    std::string coverage;           ///< file to write what the cases touch to; empty: none
     bool update = false;            ///< rewrite expectations that differ
     bool verbose = false;           ///< a line for every case
     unsigned jobs = 1;
