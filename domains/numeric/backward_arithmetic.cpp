@@ -17,7 +17,7 @@ Word inverse_of_odd(Word odd) {
 // x · c = r modulo 2^W for c = 2^k · odd fixes the low W - k bits of x.
 template <unsigned W>
 bool keep_factor_of(BasicNumber<W>& x, Word c, const BasicNumber<W>& r) {
-    const auto k = static_cast<unsigned>(std::countr_zero(c));
+    const auto k = trailing_zeros(c);
     const auto inverse = BasicNumber<W>::constant(inverse_of_odd(c >> k) & word_mask<W>);
     const auto low = forward(BinaryOp::mul, forward(BinaryOp::lshr, r, BasicNumber<W>::constant(k)), inverse);
     if (k == 0)

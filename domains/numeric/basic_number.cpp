@@ -39,7 +39,7 @@ BasicNumber<W> BasicNumber<W>::signed_range(SWord lo, SWord hi) {
     if (lo > hi || lo < to_signed<W>(sign_bit<W>) || hi > to_signed<W>(sign_bit<W> - 1))
         throw InternalError("signed_range: not a range of words");
     NumberParts<W> parts;
-    parts.range = SignSplit<W>::of_signed(lo, hi);
+    parts.range = SignSplit<W>::of_integers(lo, hi);
     return number_of(parts);
 }
 

@@ -39,11 +39,11 @@ bool assume_common_bit(BasicNumber<W>& a, BasicNumber<W>& b) {
     const Word shared = a.parts().bits.possible() & b.parts().bits.possible();
     if (shared == 0)
         return false;
-    if (std::has_single_bit(shared)) {
+    if (is_power_of_two(shared)) {
         const KnownBits set{shared, word_mask<W> & ~shared};
         return keep_bits(a, set) && keep_bits(b, set);
     }
-    const Word lowest = shared & (~shared + 1);
+    const Word lowest = lowest_bit(shared);
     return keep_unsigned(a, lowest, word_mask<W>) && keep_unsigned(b, lowest, word_mask<W>);
 }
 

@@ -1,8 +1,5 @@
 #include "domains/numeric/congruence.hpp"
 
-#include <algorithm>
-#include <numeric>
-
 namespace bpfproof::numeric {
 namespace {
 
@@ -45,9 +42,9 @@ Word inverse(Word a, Word m) {
 Word common_divisor(Word a, Word b) {
     if (a == 0 || b == 0)
         return a | b;
-    if (std::has_single_bit(a) || std::has_single_bit(b))
-        return Word{1} << std::min(std::countr_zero(a), std::countr_zero(b));
-    return std::gcd(a, b);
+    if (is_power_of_two(a) || is_power_of_two(b))
+        return lowest_bit(a | b);
+    return greatest_common_divisor(a, b);
 }
 
 Congruence make_congruence(UnsignedWide modulus, Wide residue, unsigned width) {
@@ -131,7 +128,7 @@ UnsignedClass unsigned_class(const Congruence& c, Word umin, Word umax, unsigned
         return {c.modulus, c.residue};
     if (umin >= sign)
         return {c.modulus, remainder(static_cast<Wide>(c.residue) + turn, c.modulus)};
-    const Word power = c.modulus & (~c.modulus + 1);
+    const Word power = lowest_bit(c.modulus);
     return {power, c.residue % power};
 }
 

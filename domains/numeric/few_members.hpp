@@ -27,7 +27,7 @@ std::optional<Members> few_members(const BasicNumber<W>& number) {
             members.words[members.count++] = word;
     };
     const Word unknown = number.bits_unknown();
-    if (std::popcount(unknown) <= 3) {
+    if (count_ones(unknown) <= 3) {
         Word subset = 0;
         do {
             add(number.bits_value() | subset);

@@ -20,7 +20,7 @@ Interval remainder(Interval dividend, Interval divisor) {
         return dividend;
     if (divisor.first == divisor.last && dividend.first / divisor.first == dividend.last / divisor.first)
         return {dividend.first % divisor.first, dividend.last % divisor.first};
-    return {0, std::min(dividend.last, divisor.last - 1)};
+    return {0, lesser(dividend.last, divisor.last - 1)};
 }
 
 template <unsigned W>
@@ -31,29 +31,45 @@ Interval magnitudes(Interval words) {
 }
 
 template <unsigned W>
-void include_signed(SignSplit<W>& range, Interval magnitude, bool negative) {
-    if (negative)
-        range.include_circular((Word{0} - magnitude.last) & word_mask<W>, (Word{0} - magnitude.first) & word_mask<W>);
-    else
-        range.include(magnitude);
+SignSplit<W> with_sign(Interval magnitude, bool negative) {
+    if (!negative)
+        return SignSplit<W>::of(magnitude);
+    return SignSplit<W>::of_circular((Word{0} - magnitude.last) & word_mask<W>,
+                                     (Word{0} - magnitude.first) & word_mask<W>);
 }
 
-// Calls visit(dividends, divisors without 0, whether their signs differ, whether dividends are negative) on magnitudes;
-// the unsigned reading takes every word for a positive one.
-template <unsigned W, typename Visit>
-void for_each_division(bool with_sign, const SignSplit<W>& a, const SignSplit<W>& b, Visit visit) {
-    for_each_pair(a, b, [&](Interval x, Interval y) {
-        const bool x_negative = with_sign && x.first >= sign_bit<W>;
-        const bool y_negative = with_sign && y.first >= sign_bit<W>;
-        Interval divisor = with_sign ? magnitudes<W>(y) : y;
-        divisor.first = std::max(divisor.first, Word{1});
-        if (!divisor.empty())
-            visit(with_sign ? magnitudes<W>(x) : x, divisor, x_negative != y_negative, x_negative);
+Interval without_zero(Interval magnitude) {
+    return {greater(magnitude.first, 1), magnitude.last};
+}
+
+using OnMagnitudes = Interval (*)(Interval dividend, Interval divisor);
+
+template <unsigned W>
+SignSplit<W> divided(Interval x, Interval y, OnMagnitudes operation) {
+    const Interval divisor = without_zero(y);
+    return divisor.empty() ? SignSplit<W>::nothing() : SignSplit<W>::of(operation(x, divisor));
+}
+
+// The quotient is negative where the signs differ, the remainder where the dividend is.
+template <unsigned W>
+SignSplit<W> divided_signed(Interval x, Interval y, OnMagnitudes operation) {
+    const Interval divisor = without_zero(magnitudes<W>(y));
+    if (divisor.empty())
+        return SignSplit<W>::nothing();
+    const bool x_negative = x.first >= sign_bit<W>;
+    const bool y_negative = operation == quotient && y.first >= sign_bit<W>;
+    return with_sign<W>(operation(magnitudes<W>(x), divisor), x_negative != y_negative);
+}
+
+template <unsigned W>
+SignSplit<W> divided(bool with_sign, const BasicNumber<W>& a, const BasicNumber<W>& b, OnMagnitudes operation) {
+    return pairwise(a.parts().range, b.parts().range, [&](Interval x, Interval y) {
+        return with_sign ? divided_signed<W>(x, y, operation) : divided<W>(x, y, operation);
     });
 }
 
 // x = m·i + r and c | m: the quotient rounded down is (m/c)·i + floor(r/c).
-UnsignedClass divided(UnsignedClass x, Word c) {
+UnsignedClass divided_class(UnsignedClass x, Word c) {
     if (x.modulus == 0 || x.modulus % c != 0)
         return {1, 0};
     return {x.modulus / c, x.residue / c};
@@ -69,18 +85,16 @@ bool is_unsigned_division(const BasicNumber<W>& a, const BasicNumber<W>& b) {
 template <unsigned W>
 BasicNumber<W> unsigned_divide(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     NumberParts<W> parts;
-    parts.range = SignSplit<W>::nothing();
-    for_each_division<W>(false, a.parts().range, b.parts().range,
-                         [&](Interval x, Interval y, bool, bool) { parts.range.include(quotient(x, y)); });
+    parts.range = divided(false, a, b, quotient);
     if (b.contains(0))
         parts.range.include({0, 0});
     const auto divisor = b.constant_value();
     if (divisor && *divisor != 0) {
-        if (std::has_single_bit(*divisor)) {
-            const int places = std::countr_zero(*divisor);
+        if (is_power_of_two(*divisor)) {
+            const unsigned places = trailing_zeros(*divisor);
             parts.bits = {a.bits_value() >> places, a.bits_unknown() >> places};
         }
-        const auto quotients = divided(unsigned_class(a.parts().congruence, a.umin(), a.umax(), W), *divisor);
+        const auto quotients = divided_class(unsigned_class(a.parts().congruence, a.umin(), a.umax(), W), *divisor);
         parts.congruence = from_unsigned_class(quotients, parts.range.umin(), parts.range.umax(), W);
     }
     return number_of(parts);
@@ -91,10 +105,7 @@ BasicNumber<W> signed_divide(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     if (is_unsigned_division(a, b))
         return unsigned_divide(a, b);
     NumberParts<W> parts;
-    parts.range = SignSplit<W>::nothing();
-    for_each_division<W>(true, a.parts().range, b.parts().range, [&](Interval x, Interval y, bool negative, bool) {
-        include_signed(parts.range, quotient(x, y), negative);
-    });
+    parts.range = divided(true, a, b, quotient);
     if (b.contains(0))
         parts.range.include({0, 0});
     // Exact division commutes with signs, rounding does not: only where the divisor divides residue and modulus.
@@ -114,9 +125,7 @@ BasicNumber<W> unsigned_modulo(const BasicNumber<W>& a, const BasicNumber<W>& b)
     if (a.umax() < b.umin() || b.constant_value() == Word{0})
         return a;
     NumberParts<W> parts;
-    parts.range = SignSplit<W>::nothing();
-    for_each_division<W>(false, a.parts().range, b.parts().range,
-                         [&](Interval x, Interval y, bool, bool) { parts.range.include(remainder(x, y)); });
+    parts.range = divided(false, a, b, remainder);
     if (b.contains(0))
         parts.range.include_all(a.parts().range);
     // x % y = x - q·y ≡ x modulo whatever divides y; and x % 0 = x.
@@ -134,10 +143,7 @@ BasicNumber<W> signed_modulo(const BasicNumber<W>& a, const BasicNumber<W>& b) {
     if (b.constant_value() == Word{0})
         return a;
     NumberParts<W> parts;
-    parts.range = SignSplit<W>::nothing();
-    for_each_division<W>(true, a.parts().range, b.parts().range, [&](Interval x, Interval y, bool, bool x_negative) {
-        include_signed(parts.range, remainder(x, y), x_negative);
-    });
+    parts.range = divided(true, a, b, remainder);
     if (b.contains(0))
         parts.range.include_all(a.parts().range);
     const Congruence& x = a.parts().congruence;

@@ -23,7 +23,7 @@ struct KnownBits {
     constexpr Word possible() const { return value | unknown; }
     constexpr KnownBits masked(Word mask) const { return {value & mask, unknown & mask}; }
     /// How many bits at the low end are all known; 64 for a constant.
-    constexpr unsigned trailing_known() const { return static_cast<unsigned>(std::countr_zero(unknown)); }
+    constexpr unsigned trailing_known() const { return trailing_zeros(unknown); }
 
     /// Raises x to the least member >= x; false if there is none.
     constexpr bool raise_to_member(Word& x) const;
@@ -54,7 +54,7 @@ constexpr bool KnownBits::raise_to_member(Word& x) const {
     const Word growable = unknown & ~x & ~upto;
     if (growable == 0)
         return false;
-    const Word grown = growable & (~growable + 1);
+    const Word grown = lowest_bit(growable);
     x = (x & ~(grown - 1)) | grown | (value & (grown - 1));
     return true;
 }
@@ -110,15 +110,16 @@ constexpr KnownBits bit_xor(const KnownBits& a, const KnownBits& b) {
     const Word unknown = a.unknown | b.unknown;
     return {(a.value ^ b.value) & ~unknown, unknown};
 }
-/// Long multiplication, b shifted and added once for each bit of a that may be set; where that bit is unknown, the sums
-/// with and without it are joined.
+/// One step of long multiplication: the sum, and b at the place of a bit of a if that is set; both where it is unknown.
+constexpr KnownBits multiply_step(const KnownBits& sum, const KnownBits& a, const KnownBits& b, unsigned place) {
+    const KnownBits with = add(sum, {b.value << place, b.unknown << place});
+    return (a.value >> place & 1) != 0 ? with : join(sum, with);
+}
+/// Long multiplication, over the bits of a that may be set.
 constexpr KnownBits multiply(const KnownBits& a, const KnownBits& b) {
     KnownBits sum = KnownBits::constant(0);
-    for (Word rest = a.possible(); rest != 0; rest &= rest - 1) {
-        const int place = std::countr_zero(rest);
-        const KnownBits with = add(sum, {b.value << place, b.unknown << place});
-        sum = (a.value >> place & 1) != 0 ? with : join(sum, with);
-    }
+    for (Word rest = a.possible(); rest != 0; rest &= rest - 1)
+        sum = multiply_step(sum, a, b, trailing_zeros(rest));
     return sum;
 }
 

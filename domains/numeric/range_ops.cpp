@@ -1,79 +1,71 @@
 #include "domains/numeric/range_ops.hpp"
 
-#include <optional>
-
 namespace bpfproof::numeric {
 namespace {
 
-Word highest_bit(Word x) {
-    const Word filled = fill_below(x);
-    return filled ^ (filled >> 1);
+// The least word from x.first on that has the bit, which x.first lacks.
+constexpr Word raised(Interval x, Word bit) {
+    return (x.first | bit) & ~(bit - 1);
+}
+// The greatest word up to x.last that lacks the bit, which x.last has.
+constexpr Word lowered(Interval x, Word bit) {
+    return (x.last - bit) | (bit - 1);
 }
 
-// The least word of x that has the bit set where its first word has it clear, the bits above being those of the first.
-std::optional<Word> raised(Interval x, Word bit) {
-    const Word rounder = (x.first | bit) & ~(bit - 1);
-    return rounder <= x.last ? std::optional(rounder) : std::nullopt;
-}
-// The greatest word of x that has the bit clear where its last word has it set, the bits above being those of the last.
-std::optional<Word> lowered(Interval x, Word bit) {
-    const Word rounder = (x.last - bit) | (bit - 1);
-    return rounder >= x.first ? std::optional(rounder) : std::nullopt;
-}
-
-// The bits that words of an interval can differ in: above them no end can be made rounder.
-Word movable(Interval x, Interval y) {
-    return fill_below((x.first ^ x.last) | (y.first ^ y.last));
+// The bits that words of the interval differ in, and all below: exactly at those of them that x.first lacks is
+// raised() still in x, and at those that x.last has, lowered().
+Word movable(Interval x) {
+    return fill_below(x.first ^ x.last);
 }
 
 // A bit set in one operand anyway costs nothing in the other, and then frees all bits below: take the highest such.
 Word least_or(Interval x, Interval y) {
-    for (Word differing = (x.first ^ y.first) & movable(x, y); differing != 0;) {
-        const Word bit = highest_bit(differing);
-        differing ^= bit;
-        if ((x.first & bit) == 0) {
-            if (const auto word = raised(x, bit))
-                return *word | y.first;
-        } else if (const auto word = raised(y, bit)) {
-            return x.first | *word;
-        }
-    }
-    return x.first | y.first;
+    const Word in_x = y.first & ~x.first & movable(x);
+    const Word in_y = x.first & ~y.first & movable(y);
+    const Word bit = highest_bit(in_x | in_y);
+    if (bit == 0)
+        return x.first | y.first;
+    return (in_x & bit) != 0 ? raised(x, bit) | y.first : x.first | raised(y, bit);
 }
 
 // Where both have a bit, one of them may give it up for all the bits below.
 Word greatest_or(Interval x, Interval y) {
-    for (Word shared = x.last & y.last & movable(x, y); shared != 0;) {
-        const Word bit = highest_bit(shared);
-        shared ^= bit;
-        if (const auto word = lowered(x, bit))
-            return *word | y.last;
-        if (const auto word = lowered(y, bit))
-            return x.last | *word;
-    }
-    return x.last | y.last;
+    const Word shared = x.last & y.last;
+    const Word bit = highest_bit(shared & (movable(x) | movable(y)));
+    if (bit == 0)
+        return x.last | y.last;
+    return (bit & movable(x)) != 0 ? lowered(x, bit) | y.last : x.last | lowered(y, bit);
 }
 
+// One bit: where only one first word has it, the other is raised to it if it can be. Invariant, for all words a, b of
+// the given intervals, on the bits from this one up: a ^ b is above x.first ^ y.first, or equal to it while a and b are
+// still in x and y.
+void raise_to_match(Interval& x, Interval& y, Word bit) {
+    if (((x.first ^ y.first) & bit) == 0)
+        return;
+    Interval& lacking = (x.first & bit) == 0 ? x : y;
+    if ((movable(lacking) & bit) != 0)
+        lacking.first = raised(lacking, bit);
+}
 Word least_xor(Interval x, Interval y) {
-    for (Word bit = highest_bit((x.first ^ y.first) & movable(x, y)); bit != 0; bit >>= 1) {
-        if (((x.first ^ y.first) & bit) == 0)
-            continue;
-        Interval& lacking = (x.first & bit) == 0 ? x : y;
-        if (const auto word = raised(lacking, bit))
-            lacking.first = *word;
-    }
+    for (Word bit = highest_bit((x.first ^ y.first) & (movable(x) | movable(y))); bit != 0; bit >>= 1)
+        raise_to_match(x, y, bit);
     return x.first ^ y.first;
 }
 
+// The mirror image: where both last words have the bit, one is lowered to lack it. If either could be, the choice is
+// free: with x all ones below, and y free to be 0 there, all bits below will come out as ones.
+void lower_to_differ(Interval& x, Interval& y, Word bit) {
+    if ((x.last & y.last & bit) == 0)
+        return;
+    if ((movable(x) & bit) != 0)
+        x.last = lowered(x, bit);
+    else if ((movable(y) & bit) != 0)
+        y.last = lowered(y, bit);
+}
 Word greatest_xor(Interval x, Interval y) {
-    for (Word bit = highest_bit(x.last & y.last & movable(x, y)); bit != 0; bit >>= 1) {
-        if ((x.last & y.last & bit) == 0)
-            continue;
-        if (const auto word = lowered(x, bit))
-            x.last = *word;
-        else if (const auto other = lowered(y, bit))
-            y.last = *other;
-    }
+    for (Word bit = highest_bit(x.last & y.last & (movable(x) | movable(y))); bit != 0; bit >>= 1)
+        lower_to_differ(x, y, bit);
     return x.last ^ y.last;
 }
 

@@ -6,13 +6,15 @@
 
 namespace bpfproof::numeric {
 
-/// Calls visit(interval, interval) for each pair of non-empty intervals.
-template <unsigned W, typename Visit>
-constexpr void for_each_pair(const SignSplit<W>& a, const SignSplit<W>& b, Visit visit) {
+/// All that operation(interval, interval), a SignSplit, gives for a pair of non-empty intervals.
+template <unsigned W, typename Operation>
+constexpr SignSplit<W> pairwise(const SignSplit<W>& a, const SignSplit<W>& b, Operation operation) {
+    auto result = SignSplit<W>::nothing();
     for (const Interval x : {a.low(), a.high()})
         for (const Interval y : {b.low(), b.high()})
             if (!x.empty() && !y.empty())
-                visit(x, y);
+                result.include_all(operation(x, y));
+    return result;
 }
 
 /// An interval on one side of the sign bit, as signed numbers.
@@ -26,27 +28,26 @@ constexpr SignedInterval signed_reading(Interval words) {
 }
 
 /// Sums wrap together: the words from the sum of the firsts up to the sum of the lasts, unless that goes all the way
-/// round.
+/// round. Precondition: each interval on one side of the sign bit.
 template <unsigned W>
-constexpr SignSplit<W> add(const SignSplit<W>& a, const SignSplit<W>& b) {
-    auto result = SignSplit<W>::nothing();
-    for_each_pair(a, b, [&](Interval x, Interval y) {
-        const Word spread = (x.last - x.first) + (y.last - y.first); // each below 2^(W-1), so their sum is a word
-        if (spread == word_mask<W>)
-            result = SignSplit<W>::everything();
-        else
-            result.include_circular((x.first + y.first) & word_mask<W>, (x.last + y.last) & word_mask<W>);
-    });
-    return result;
+constexpr SignSplit<W> sums(Interval x, Interval y) {
+    const Word spread = (x.last - x.first) + (y.last - y.first); // each below 2^(W-1), so their sum is a word
+    if (spread == word_mask<W>)
+        return SignSplit<W>::everything();
+    return SignSplit<W>::of_circular((x.first + y.first) & word_mask<W>, (x.last + y.last) & word_mask<W>);
+}
+template <unsigned W>
+constexpr SignSplit<W> differences(Interval x, Interval y) {
+    return SignSplit<W>::of_circular((x.first - y.last) & word_mask<W>, (x.last - y.first) & word_mask<W>);
 }
 
 template <unsigned W>
+constexpr SignSplit<W> add(const SignSplit<W>& a, const SignSplit<W>& b) {
+    return pairwise(a, b, sums<W>);
+}
+template <unsigned W>
 constexpr SignSplit<W> subtract(const SignSplit<W>& a, const SignSplit<W>& b) {
-    auto result = SignSplit<W>::nothing();
-    for_each_pair(a, b, [&](Interval x, Interval y) {
-        result.include_circular((x.first - y.last) & word_mask<W>, (x.last - y.first) & word_mask<W>);
-    });
-    return result;
+    return pairwise(a, b, differences<W>);
 }
 
 /// The least and the greatest product of two signed intervals, exactly: extremes lie at corners.
@@ -56,13 +57,13 @@ constexpr SignedInterval product(SignedInterval x, SignedInterval y) {
 }
 
 template <unsigned W>
+constexpr SignSplit<W> products(Interval x, Interval y) {
+    const SignedInterval exact = product(signed_reading<W>(x), signed_reading<W>(y));
+    return SignSplit<W>::of_integers(exact.first, exact.last);
+}
+template <unsigned W>
 constexpr SignSplit<W> multiply(const SignSplit<W>& a, const SignSplit<W>& b) {
-    auto result = SignSplit<W>::nothing();
-    for_each_pair(a, b, [&](Interval x, Interval y) {
-        const SignedInterval exact = product(signed_reading<W>(x), signed_reading<W>(y));
-        result.include_integers(exact.first, exact.last);
-    });
-    return result;
+    return pairwise(a, b, products<W>);
 }
 
 template <unsigned W>
@@ -86,9 +87,7 @@ Interval bit_xor(Interval x, Interval y);
 
 template <unsigned W>
 SignSplit<W> bitwise(const SignSplit<W>& a, const SignSplit<W>& b, Interval (*operation)(Interval, Interval)) {
-    auto result = SignSplit<W>::nothing();
-    for_each_pair(a, b, [&](Interval x, Interval y) { result.include(operation(x, y)); });
-    return result;
+    return pairwise(a, b, [&](Interval x, Interval y) { return SignSplit<W>::of(operation(x, y)); });
 }
 
 /// The low `bits` bits of the words, zero- or sign-extended to W bits.
@@ -104,9 +103,9 @@ constexpr SignSplit<W> low_bits(const SignSplit<From>& a, unsigned bits, bool wi
         }
         const auto extended = [&](Word word) { return to_word<W>(sign_extended(word, bits)); };
         if (first < sign)
-            result.include({first, std::min(last, sign - 1)});
+            result.include({first, lesser(last, sign - 1)});
         if (last >= sign)
-            result.include({extended(std::max(first, sign)), extended(last)});
+            result.include({extended(greater(first, sign)), extended(last)});
     };
     for (const Interval words : {a.low(), a.high()}) {
         if (words.empty())

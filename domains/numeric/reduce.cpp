@@ -34,6 +34,8 @@ public:
                 return false;
             if (p_.range.single())
                 return settle(p_.range.umin());
+            if (p_.bits.unknown == 0) // the rounds may be used up before the range is as small
+                return settle(p_.bits.value);
             if (p_ == before)
                 break;
         }
@@ -41,7 +43,7 @@ public:
         return true;
     }
 
-private:
+    // From here on public only so that each step can be proved to keep members (tests/solver).
     static constexpr unsigned half_width = W / 2;
     static constexpr Word half_mask = word_mask<half_width>;
 
@@ -69,7 +71,7 @@ private:
         Congruence& c = p_.congruence;
         if (c.modulus == 0)
             return learn(KnownBits::constant(c.residue));
-        const Word fixed = (c.modulus & (~c.modulus + 1)) - 1;
+        const Word fixed = lowest_bit(c.modulus) - 1;
         if (!learn({c.residue & fixed, word_mask<W> & ~fixed}))
             return false;
         const unsigned known = p_.bits.trailing_known();
@@ -144,50 +146,68 @@ private:
     }
 
     bool raise(Interval& words, UnsignedClass c) const {
-        Word& x = words.first;
         for (int move = 0; move < end_moves; ++move) {
-            const Word before = x;
-            if (!p_.bits.raise_to_member(x) || !raise_to_half(x) || x > words.last)
+            const Word before = words.first;
+            if (!raise_once(words.first, words.last, c))
                 return false;
-            if (c.modulus > 1) {
-                const Word rest = x % c.modulus;
-                const Word gap = rest <= c.residue ? c.residue - rest : c.modulus - rest + c.residue;
-                if (gap > words.last - x)
-                    return false;
-                x += gap;
-            }
-            if (p_.excluded.contains(x)) {
-                if (x == words.last)
-                    return false;
-                ++x;
-            }
-            if (x == before)
+            if (words.first == before)
+                break;
+        }
+        return true;
+    }
+    bool lower(Interval& words, UnsignedClass c) const {
+        for (int move = 0; move < end_moves; ++move) {
+            const Word before = words.last;
+            if (!lower_once(words.last, words.first, c))
+                return false;
+            if (words.last == before)
                 break;
         }
         return true;
     }
 
-    bool lower(Interval& words, UnsignedClass c) const {
-        Word& x = words.last;
-        for (int move = 0; move < end_moves; ++move) {
-            const Word before = x;
-            if (!p_.bits.lower_to_member(x) || !lower_to_half(x) || x < words.first)
+    // Past no word up to last that all components allow; false: there is none.
+    bool raise_once(Word& x, Word last, UnsignedClass c) const {
+        if (!p_.bits.raise_to_member(x) || !raise_to_half(x) || x > last || !raise_to_class(x, last, c))
+            return false;
+        if (p_.excluded.contains(x)) {
+            if (x == last)
                 return false;
-            if (c.modulus > 1) {
-                const Word rest = x % c.modulus;
-                const Word gap = rest >= c.residue ? rest - c.residue : c.modulus - c.residue + rest;
-                if (gap > x - words.first)
-                    return false;
-                x -= gap;
-            }
-            if (p_.excluded.contains(x)) {
-                if (x == words.first)
-                    return false;
-                --x;
-            }
-            if (x == before)
-                break;
+            ++x;
         }
+        return true;
+    }
+    bool lower_once(Word& x, Word first, UnsignedClass c) const {
+        if (!p_.bits.lower_to_member(x) || !lower_to_half(x) || x < first || !lower_to_class(x, first, c))
+            return false;
+        if (p_.excluded.contains(x)) {
+            if (x == first)
+                return false;
+            --x;
+        }
+        return true;
+    }
+
+    // Precondition: x <= last.
+    static bool raise_to_class(Word& x, Word last, UnsignedClass c) {
+        if (c.modulus <= 1)
+            return true;
+        const Word rest = x % c.modulus;
+        const Word gap = rest <= c.residue ? c.residue - rest : c.modulus - rest + c.residue;
+        if (gap > last - x)
+            return false;
+        x += gap;
+        return true;
+    }
+    // Precondition: x >= first.
+    static bool lower_to_class(Word& x, Word first, UnsignedClass c) {
+        if (c.modulus <= 1)
+            return true;
+        const Word rest = x % c.modulus;
+        const Word gap = rest >= c.residue ? rest - c.residue : c.modulus - c.residue + rest;
+        if (gap > x - first)
+            return false;
+        x -= gap;
         return true;
     }
 
@@ -244,6 +264,7 @@ private:
         p_.excluded = useful;
     }
 
+private:
     NumberParts<W>& p_;
 };
 

@@ -43,7 +43,7 @@ bool keep_signed(BasicNumber<W>& x, Wide lo, Wide hi) {
     const Wide least = -(Wide{1} << (W - 1));
     const Wide first = std::max(lo, least);
     const Wide last = std::min(hi, -least - 1);
-    return first <= last && keep_range(x, SignSplit<W>::of_signed(static_cast<SWord>(first), static_cast<SWord>(last)));
+    return first <= last && keep_range(x, SignSplit<W>::of_integers(first, last));
 }
 
 template <unsigned W>

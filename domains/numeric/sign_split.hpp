@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <type_traits>
 
 namespace bpfproof::numeric {
 
@@ -24,15 +23,30 @@ struct Interval {
     constexpr bool contains(Word word) const { return first <= word && word <= last; }
     friend bool operator==(const Interval&, const Interval&) = default;
 };
-inline constexpr Interval no_words{1, 0};
+/// The neutral element of hull().
+inline constexpr Interval no_words{~Word{0}, 0};
+
+/// The least interval that holds both.
+constexpr Interval hull(Interval a, Interval b) {
+    return {lesser(a.first, b.first), greater(a.last, b.last)};
+}
+
+/// An empty interval becomes the one that stands for all of them.
+constexpr Interval or_no_words(Interval words) {
+    const auto some = words.first <= words.last;
+    return {choose(some, words.first, no_words.first), choose(some, words.last, no_words.last)};
+}
 
 template <unsigned W>
 struct SignSplit {
-    using Stored = std::conditional_t<(W > 32), std::uint64_t, std::uint32_t>;
-    // Empty intervals are always stored as no_words, so that equality of values is equality of members.
+    using Stored = StoredWord<W>;
+    // Empty intervals are always stored as no_words (cut to Stored), so that equality of values is equality of members
+    // and hull() needs no case for them.
     Stored low_first, low_last, high_first, high_last;
 
-    static constexpr SignSplit nothing() { return {1, 0, 1, 0}; }
+    static constexpr SignSplit nothing() {
+        return {Stored(no_words.first), 0, Stored(no_words.first), 0};
+    }
     static constexpr SignSplit everything() {
         return {0, Stored(sign_bit<W> - 1), Stored(sign_bit<W>), Stored(word_mask<W>)};
     }
@@ -56,14 +70,11 @@ struct SignSplit {
     constexpr SWord smax() const { return to_signed<W>(has_low() ? low_last : high_last); }
 
     /// Widens each interval to include the words of an interval that may cross the sign boundary, but not the wrap.
+    /// Cut at the boundary, a part that holds nothing is empty by itself.
     constexpr void include(Interval words) {
         constexpr Word sign = sign_bit<W>;
-        if (words.empty())
-            return;
-        if (words.first < sign)
-            include_low(words.first, std::min(words.last, sign - 1));
-        if (words.last >= sign)
-            include_high(std::max(words.first, sign), words.last);
+        set_low(hull(low(), or_no_words({words.first, lesser(words.last, sign - 1)})));
+        set_high(hull(high(), or_no_words({greater(words.first, sign), words.last})));
     }
     /// The words met going up from first to last, modulo 2^W.
     constexpr void include_circular(Word first, Word last) {
@@ -86,16 +97,16 @@ struct SignSplit {
         include(other.high());
     }
     constexpr void restrict_to(const SignSplit& other) {
-        set_low({std::max<Word>(low_first, other.low_first), std::min<Word>(low_last, other.low_last)});
-        set_high({std::max<Word>(high_first, other.high_first), std::min<Word>(high_last, other.high_last)});
+        set_low({greater(low_first, other.low_first), lesser(low_last, other.low_last)});
+        set_high({greater(high_first, other.high_first), lesser(high_last, other.high_last)});
     }
     constexpr void set_low(Interval words) {
-        const Interval stored = words.empty() ? no_words : words;
+        const Interval stored = or_no_words(words);
         low_first = static_cast<Stored>(stored.first);
         low_last = static_cast<Stored>(stored.last);
     }
     constexpr void set_high(Interval words) {
-        const Interval stored = words.empty() ? no_words : words;
+        const Interval stored = or_no_words(words);
         high_first = static_cast<Stored>(stored.first);
         high_last = static_cast<Stored>(stored.last);
     }
@@ -105,21 +116,17 @@ struct SignSplit {
         split.include(words);
         return split;
     }
-    static constexpr SignSplit of_signed(SWord lo, SWord hi) {
+    static constexpr SignSplit of_circular(Word first, Word last) {
         SignSplit split = nothing();
-        split.include_integers(lo, hi);
+        split.include_circular(first, last);
+        return split;
+    }
+    static constexpr SignSplit of_integers(Wide first, Wide last) {
+        SignSplit split = nothing();
+        split.include_integers(first, last);
         return split;
     }
 
-private:
-    constexpr void include_low(Word first, Word last) {
-        set_low(has_low() ? Interval{std::min<Word>(low_first, first), std::max<Word>(low_last, last)}
-                          : Interval{first, last});
-    }
-    constexpr void include_high(Word first, Word last) {
-        set_high(has_high() ? Interval{std::min<Word>(high_first, first), std::max<Word>(high_last, last)}
-                            : Interval{first, last});
-    }
 };
 
 constexpr bool within(Interval inner, Interval outer) {

@@ -76,7 +76,7 @@ std::size_t rank(const SignSplit<W>& range, const SignSplit<W>& whole, Stops sto
 
 // Each congruence that is strictly weaker has at most half the modulus; a constant is stronger than any.
 std::size_t rank(const Congruence& c) {
-    return c.modulus == 0 ? std::size_t{65} : static_cast<std::size_t>(std::bit_width(c.modulus)) - 1;
+    return c.modulus == 0 ? std::size_t{65} : static_cast<std::size_t>(count_ones(fill_below(c.modulus))) - 1;
 }
 
 template <unsigned W>
@@ -86,7 +86,7 @@ std::pair<std::size_t, std::size_t> rank(const BasicNumber<W>& number, const Thr
     unranged.half = SignSplit<W / 2>::everything();
     const NumberParts<W> whole = number_of(unranged).parts();
     const NumberParts<W>& p = number.parts();
-    const auto known = static_cast<std::size_t>(std::popcount(~p.bits.unknown & word_mask<W>));
+    const auto known = static_cast<std::size_t>(count_ones(~p.bits.unknown & word_mask<W>));
     return {known + rank(p.congruence) + p.excluded.count,
             rank(p.range, whole.range, thresholds.words()) + rank(p.half, whole.half, thresholds.half_words())};
 }

@@ -5,15 +5,9 @@
 // masks are all ones and cost nothing.
 #pragma once
 
-#include <bit>
-#include <cstdint>
+#include "domains/numeric/machine_word.hpp"
 
 namespace bpfproof::numeric {
-
-using Word = std::uint64_t;
-using SWord = std::int64_t;
-__extension__ using Wide = __int128; ///< exact products and sums of two words
-__extension__ using UnsignedWide = unsigned __int128;
 
 template <unsigned W>
 inline constexpr Word word_mask = W >= 64 ? ~Word{0} : (Word{1} << W) - 1;
@@ -39,9 +33,15 @@ constexpr Word to_word(SWord value) {
     return static_cast<Word>(value) & word_mask<W>;
 }
 
-/// All bits up to and including the highest one set in x; 0 for 0.
-constexpr Word fill_below(Word x) {
-    return x == 0 ? 0 : low_mask(64 - static_cast<unsigned>(std::countl_zero(x)));
+constexpr bool is_power_of_two(Word x) {
+    return x != 0 && (x & (x - 1)) == 0;
+}
+constexpr Word lowest_bit(Word x) {
+    return x & (~x + 1);
+}
+constexpr Word highest_bit(Word x) {
+    const Word filled = fill_below(x);
+    return filled ^ (filled >> 1);
 }
 
 } // namespace bpfproof::numeric
