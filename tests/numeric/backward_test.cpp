@@ -1,25 +1,15 @@
 // Backward operations never drop an operand that can give a member of the result, and false is a proof: over pairs of
-// the systematic numbers at 4 bits with several results each, over random ones at 8. How much is kept per word needed
-// is printed.
+// the systematic numbers at 4 bits with several results each, over random ones at 8. How near the operands come to
+// the best is printed.
 #include "support/catch.hpp"
-#include "values.hpp"
-
-#include <cstdio>
+#include "optimality.hpp"
 
 namespace bpfproof::test {
 namespace {
 
-struct Kept {
-    std::size_t kept = 0, needed = 0, missed = 0, infeasible = 0;
-    void print(const char* what, unsigned width) const {
-        std::printf("backward W=%u %-8s words kept per word needed %.4f, infeasible %zu, missed %zu\n", width, what,
-                    static_cast<double>(kept) / static_cast<double>(needed), infeasible, missed);
-    }
-};
-
 template <unsigned W>
 void judge_binary(std::size_t op, const BasicNumber<W>& a, const BasicNumber<W>& b, const BasicNumber<W>& result,
-                  Kept& score) {
+                  Score& score, BestSets<W>& best) {
     Set<W> left, right;
     const Set<W> wanted = gamma(result);
     const auto ys = words_of<W>(gamma(b));
@@ -31,27 +21,24 @@ void judge_binary(std::size_t op, const BasicNumber<W>& a, const BasicNumber<W>&
     const auto what = [&] {
         return a.to_string() + " " + binary_names[op] + " " + b.to_string() + " = " + result.to_string();
     };
-    score.infeasible += left.none() ? 1 : 0;
-    if (!backward(binary_ops[op], p, q, result)) {
-        if (left.any())
-            FAIL("backward wrongly infeasible: " << what());
+    const bool some = backward(binary_ops[op], p, q, result);
+    if (!some && left.any())
+        FAIL("backward wrongly infeasible: " << what());
+    const Set<W> in_p = some ? gamma(p) : Set<W>{}, in_q = some ? gamma(q) : Set<W>{};
+    score.add<W>(left, in_p, best);
+    score.add<W>(right, in_q, best);
+    if (!some)
         return;
-    }
-    const Set<W> in_p = gamma(p), in_q = gamma(q);
     if ((left & ~in_p).any() || (right & ~in_q).any())
         FAIL("backward drops an operand: " << what() << " gives " << p.to_string() << ", " << q.to_string());
     if (grows(a, p) || grows(b, q))
         FAIL("backward adds an operand: " << what() << " gives " << p.to_string() << ", " << q.to_string());
-    score.missed += left.none() ? 1 : 0;
-    if (left.any()) {
-        score.kept += in_p.count() + in_q.count();
-        score.needed += left.count() + right.count();
-    }
 }
 
 template <unsigned W, typename Abstract, typename Concrete>
 void check_unary(const char* name, const std::vector<BasicNumber<W>>& numbers, Abstract refine, Concrete concrete) {
-    Kept score;
+    Score score;
+    BestSets<W> best;
     std::mt19937_64 random(29);
     for (const auto& a : numbers)
         for (int n = 0; n < 20; ++n) {
@@ -62,22 +49,15 @@ void check_unary(const char* name, const std::vector<BasicNumber<W>>& numbers, A
                 needed[x] = wanted[concrete(x)];
             auto p = a;
             const auto what = [&] { return std::string(name) + " " + a.to_string() + " = " + result.to_string(); };
-            score.infeasible += needed.none() ? 1 : 0;
-            if (!refine(p, result)) {
-                if (needed.any())
-                    FAIL("backward wrongly infeasible: " << what());
-                continue;
-            }
-            const Set<W> in_p = gamma(p);
-            if ((needed & ~in_p).any() || grows(a, p))
+            const bool some = refine(p, result);
+            if (!some && needed.any())
+                FAIL("backward wrongly infeasible: " << what());
+            const Set<W> in_p = some ? gamma(p) : Set<W>{};
+            score.add<W>(needed, in_p, best);
+            if (some && ((needed & ~in_p).any() || grows(a, p)))
                 FAIL("backward drops or adds an operand: " << what() << " gives " << p.to_string());
-            score.missed += needed.none() ? 1 : 0;
-            if (needed.any()) {
-                score.kept += in_p.count();
-                score.needed += needed.count();
-            }
         }
-    score.print(name, W);
+    score.print("backward", name, W);
 }
 
 template <unsigned W>
@@ -110,11 +90,12 @@ TEST_CASE("backward binary operations at 4 bits") {
     const auto numbers = systematic_numbers<4>(100);
     std::mt19937_64 random(31);
     for (std::size_t op = 0; op < std::size(binary_ops); ++op) {
-        Kept score;
+        Score score;
+        BestSets<4> best;
         for (const auto& a : numbers)
             for (const auto& b : numbers)
-                judge_binary<4>(op, a, b, numbers[random() % numbers.size()], score);
-        score.print(binary_names[op], 4);
+                judge_binary<4>(op, a, b, numbers[random() % numbers.size()], score, best);
+        score.print("backward", binary_names[op], 4);
     }
 }
 
@@ -122,25 +103,27 @@ TEST_CASE("backward binary operations with a constant operand, every result of t
     const auto numbers = systematic_numbers<4>(0);
     std::mt19937_64 random(37);
     for (std::size_t op = 0; op < std::size(binary_ops); ++op) {
-        Kept score;
+        Score score;
+        BestSets<4> best;
         for (const auto& a : numbers)
             for (Word word = 0; word < 16; ++word)
                 for (int n = 0; n < 8; ++n)
-                    judge_binary<4>(op, a, BasicNumber<4>::constant(word), numbers[random() % numbers.size()], score);
-        score.print(binary_names[op], 4);
+                    judge_binary<4>(op, a, BasicNumber<4>::constant(word), numbers[random() % numbers.size()], score, best);
+        score.print("backward, constant", binary_names[op], 4);
     }
 }
 
 TEST_CASE("backward binary operations at 8 bits") {
     std::mt19937_64 random(41);
     for (std::size_t op = 0; op < std::size(binary_ops); ++op) {
-        Kept score;
+        Score score;
+        BestSets<8> best;
         for (int n = 0; n < 1500; ++n) {
             const auto a = random_number<8>(random);
             const auto b = n % 2 == 0 ? random_number<8>(random) : BasicNumber<8>::constant(random() & 0xff);
-            judge_binary<8>(op, a, b, random_number<8>(random), score);
+            judge_binary<8>(op, a, b, random_number<8>(random), score, best);
         }
-        score.print(binary_names[op], 8);
+        score.print("backward", binary_names[op], 8);
     }
 }
 

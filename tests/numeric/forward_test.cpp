@@ -1,46 +1,17 @@
 // Forward operations against the concrete ones: every member of every value of the family at W = 4, every member of
 // random values at W = 8. How near the results come to the best abstraction is printed, and must not fall.
 #include "support/catch.hpp"
-#include "values.hpp"
+#include "optimality.hpp"
 
 #include <cstdio>
 #include <functional>
-#include <unordered_map>
 
 namespace bpfproof::test {
 namespace {
 
-struct Score {
-    std::size_t cases = 0;
-    std::size_t optimal = 0; ///< γ(result) ⊆ γ(best abstraction without exclusions)
-    std::size_t words = 0;   ///< Σ |γ(result)|
-    std::size_t best = 0;    ///< Σ |γ(best)|
-
-    double share() const { return 100.0 * static_cast<double>(optimal) / static_cast<double>(cases); }
-    void print(const char* what, unsigned width) const {
-        std::printf("optimality W=%u %-8s %6.2f%% of %zu, words kept per word needed %.4f\n", width, what, share(),
-                    cases, static_cast<double>(words) / static_cast<double>(best));
-    }
-};
-
 // Percentages optimal over the systematic pairs at 4 bits, in the order of binary_ops, rounded down: raise them as
 // precision grows.
 constexpr double least_optimal[] = {95, 95, 66, 76, 91, 58, 81, 98, 98, 97, 95, 94, 98};
-
-// Best abstractions are costly and recur: W = 4 has only 2^16 sets.
-template <unsigned W>
-class BestSets {
-public:
-    const Set<W>& of(const Set<W>& set) {
-        auto& slot = known_[set];
-        if (slot.none())
-            slot = gamma(*best_abstraction<W>(set));
-        return slot;
-    }
-
-private:
-    std::unordered_map<Set<W>, Set<W>> known_;
-};
 
 template <unsigned W>
 void judge(const Set<W>& concrete, const BasicNumber<W>& result, BestSets<W>& best, Score& score,
@@ -48,11 +19,7 @@ void judge(const Set<W>& concrete, const BasicNumber<W>& result, BestSets<W>& be
     const Set<W> abstract = gamma(result);
     if ((concrete & ~abstract).any())
         FAIL(what() << " = " << result.to_string() << " misses " << words_of<W>(concrete & ~abstract).front());
-    const Set<W>& needed = best.of(concrete);
-    ++score.cases;
-    score.optimal += (abstract & ~needed).none() ? 1 : 0;
-    score.words += abstract.count();
-    score.best += (needed & (abstract | concrete)).count();
+    score.add<W>(concrete, abstract, best);
 }
 
 template <unsigned W>
@@ -74,7 +41,7 @@ std::vector<double> check_binary(const std::vector<BasicNumber<W>>& numbers,
                 return numbers[i].to_string() + " " + binary_names[op] + " " + numbers[j].to_string();
             });
         }
-        score.print(binary_names[op], W);
+        score.print("forward", binary_names[op], W);
         shares.push_back(score.share());
     }
     return shares;
@@ -91,7 +58,7 @@ void check_unary(const char* name, const std::vector<BasicNumber<W>>& numbers, A
         INFO(name << " " << a.to_string());
         judge<W>(results, abstract(a), best, score, [&] { return std::string(name) + " " + a.to_string(); });
     }
-    score.print(name, W);
+    score.print("forward", name, W);
 }
 
 template <unsigned W>

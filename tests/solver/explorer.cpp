@@ -4,6 +4,7 @@
 
 #include <ctime>
 #include <deque>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -42,15 +43,14 @@ class Explorer::Impl {
 public:
     Impl(Logic logic, Limits limits)
         : logic_(logic), limits_(limits), solver_(logic == Logic::bits ? z3::solver(z3_, "QF_BV") : z3::solver(z3_)) {
-        z3::params params(z3_);
-        params.set("timeout", limits.query_milliseconds);
-        solver_.set(params);
+        limit(solver_);
     }
 
     Outcome prove(Explorer& self, const std::function<void(Explorer&)>& body);
 
     const Node* keep(const z3::expr& term) { return &nodes_.emplace_back(Node{*this, term}); }
     Word word(const char* name, unsigned bits);
+    Wide integer(const char* name);
     void assume(const z3::expr& fact);
     void require(const z3::expr& goal, const char* what);
     bool decide(z3::expr condition);
@@ -79,11 +79,14 @@ private:
     bool find_model(); ///< false: no input takes this path
     bool next_path();
     void forget_path();
+    void limit(z3::solver& solver);
     z3::check_result check(z3::solver& solver);
     std::string witness(const z3::model& model) const;
     z3::expr fresh(const char* name, unsigned bits);
 
     z3::expr number(symbolic::Bits value, Kind kind);
+    z3::expr times(const z3::expr& a, const z3::expr& b);
+    std::pair<z3::expr, z3::expr> divided(const z3::expr& a, const z3::expr& b);
     z3::expr integer_bits(Op op, const z3::expr& a, const Operand& b);
     z3::expr remainder(const z3::expr& value, symbolic::Bits power);
     z3::expr wrap(const z3::expr& value, Kind kind, Op op);
@@ -97,12 +100,19 @@ private:
     std::vector<Decision> decisions_; ///< of the current path; each stands on a level of the solver's stack
     std::size_t next_ = 0;            ///< decisions met so far in this execution
     std::unordered_map<unsigned, std::pair<z3::expr, bool>> settled_; ///< conditions decided on this path, by id
+    std::map<std::pair<unsigned, unsigned>, std::pair<z3::expr, z3::expr>> divisions_;
     std::optional<z3::model> model_;  ///< of the path so far
     Outcome outcome_;
     double deadline_ = 0; ///< in processor seconds
 };
 
 // ---- paths ----
+
+void Explorer::Impl::limit(z3::solver& solver) {
+    z3::params params(z3_);
+    params.set("timeout", limits_.query_milliseconds);
+    solver.set(params);
+}
 
 z3::check_result Explorer::Impl::check(z3::solver& solver) {
     if (seconds_now() > deadline_)
@@ -112,8 +122,11 @@ z3::check_result Explorer::Impl::check(z3::solver& solver) {
 }
 
 void Explorer::Impl::add(const z3::expr& fact) {
-    if (!replaying())
-        solver_.add(fact);
+    if (replaying())
+        return;
+    solver_.add(fact);
+    if (model_ && !model_->eval(fact, true).is_true())
+        model_.reset();
 }
 
 bool Explorer::Impl::find_model() {
@@ -169,9 +182,7 @@ void Explorer::Impl::require(const z3::expr& goal, const char* what) {
         return;
     // All at once, with the preprocessing that an incremental solver has to go without.
     z3::solver all_at_once = logic_ == Logic::bits ? z3::tactic(z3_, "qfbv").mk_solver() : z3::solver(z3_);
-    z3::params params(z3_);
-    params.set("timeout", limits_.query_milliseconds);
-    all_at_once.set(params);
+    limit(all_at_once);
     for (const z3::expr& fact : solver_.assertions())
         all_at_once.add(fact);
     all_at_once.add(wrong);
@@ -207,6 +218,7 @@ bool Explorer::Impl::next_path() {
 void Explorer::Impl::forget_path() {
     next_ = 0;
     settled_.clear();
+    divisions_.clear();
     inputs_.clear();
     nodes_.clear();
 }
@@ -266,13 +278,19 @@ z3::expr Explorer::Impl::fresh(const char* name, unsigned bits) {
     const z3::expr term = logic_ == Logic::bits ? z3::zext(z3_.bv_const(unique.c_str(), bits), 64 - bits)
                                                 : z3_.int_const(unique.c_str());
     inputs_.emplace_back(name, term);
-    if (logic_ == Logic::integers)
-        add(term >= 0 && term < number(symbolic::Bits{1} << bits, Kind::u128));
+    if (logic_ != Logic::bits)
+        add(term >= 0 && (bits == 128 || term < number(symbolic::Bits{1} << (bits % 128), Kind::u128)));
     return term;
 }
 
 Word Explorer::Impl::word(const char* name, unsigned bits) {
     return Word(keep(fresh(name, bits)));
+}
+
+Wide Explorer::Impl::integer(const char* name) {
+    const z3::expr term = z3_.int_const((std::string(name) + "!" + std::to_string(inputs_.size())).c_str());
+    inputs_.emplace_back(name, term);
+    return Wide(keep(term));
 }
 
 // Modulo a power of two; of a remainder modulo a greater one, the number itself will do.
@@ -312,10 +330,34 @@ z3::expr Explorer::Impl::integer_bits(Op op, const z3::expr& a, const Operand& b
     throw InternalError("a bit operation among integers");
 }
 
+z3::expr Explorer::Impl::times(const z3::expr& a, const z3::expr& b) {
+    if (logic_ != Logic::linear || a.is_numeral() || b.is_numeral())
+        return a * b;
+    const z3::sort integer = z3_.int_sort();
+    const z3::func_decl product = z3_.function("product", integer, integer, integer);
+    const z3::expr named = a.id() < b.id() ? product(a, b) : product(b, a);
+    for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)})
+        add(z3::implies(one == 0, named == 0) && z3::implies(one == 1, named == other));
+    return named;
+}
+
+// By what they are: a = b·q + r, 0 <= r < b, so that also q <= a. Asked again, the same.
+std::pair<z3::expr, z3::expr> Explorer::Impl::divided(const z3::expr& a, const z3::expr& b) {
+    if (b.is_numeral())
+        return {a / b, z3::mod(a, b)};
+    const auto known = divisions_.find({a.id(), b.id()});
+    if (known != divisions_.end())
+        return known->second;
+    const z3::expr quotient = fresh("quotient", 128);
+    const z3::expr rest = fresh("rest", 128);
+    add(z3::implies(b > 0, a == times(b, quotient) + rest && rest < b && quotient <= a));
+    return divisions_.emplace(std::pair(a.id(), b.id()), std::pair(quotient, rest)).first->second;
+}
+
 z3::expr Explorer::Impl::arithmetic(Op op, Kind kind, const Operand& oa, const Operand& ob) {
     const z3::expr a = term(oa);
     if (op == Op::convert) {
-        if (logic_ == Logic::integers)
+        if (logic_ != Logic::bits)
             return oa.kind == Kind::s64 || oa.kind == Kind::u64 ? wrap(a, kind, Op::add) : wrap(a, kind, op);
         const unsigned from = symbolic::bits_of(oa.kind);
         const unsigned to = symbolic::bits_of(kind);
@@ -324,22 +366,22 @@ z3::expr Explorer::Impl::arithmetic(Op op, Kind kind, const Operand& oa, const O
     }
     const z3::expr b = term(ob);
     const bool with_sign = symbolic::is_signed(kind);
-    if (logic_ == Logic::integers) {
+    if (logic_ != Logic::bits) {
         switch (op) {
         case Op::add:
             return wrap(a + b, kind, op);
         case Op::sub:
             return wrap(a - b, kind, op);
         case Op::mul:
-            return wrap(a * b, kind, op);
+            return wrap(times(a, b), kind, op);
         case Op::div:
         case Op::rem: {
             // Integers divide to a remainder that is not negative; the machine truncates.
-            const z3::expr size_a = z3::ite(a < 0, -a, a);
-            const z3::expr size_b = z3::ite(b < 0, -b, b);
+            const auto [quotient, rest] =
+                with_sign ? divided(z3::ite(a < 0, -a, a), z3::ite(b < 0, -b, b)) : divided(a, b);
             if (op == Op::div)
-                return with_sign ? z3::ite((a < 0) != (b < 0), -(size_a / size_b), size_a / size_b) : a / b;
-            return with_sign ? z3::ite(a < 0, -z3::mod(size_a, size_b), z3::mod(size_a, size_b)) : z3::mod(a, b);
+                return with_sign ? z3::ite((a < 0) != (b < 0), -quotient, quotient) : quotient;
+            return with_sign ? z3::ite(a < 0, -rest, rest) : rest;
         }
         default:
             return wrap(integer_bits(op, a, ob), kind, op);
@@ -422,6 +464,9 @@ Outcome Explorer::prove(const std::function<void(Explorer&)>& body) {
 }
 Word Explorer::word(const char* name, unsigned bits) {
     return impl_->word(name, bits);
+}
+Wide Explorer::integer(const char* name) {
+    return impl_->integer(name);
 }
 void Explorer::assume(Truth fact) {
     impl_->assume(impl_->truth(fact.node(), fact.value()));

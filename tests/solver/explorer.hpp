@@ -21,11 +21,12 @@ using numeric::Word;
 using symbolic::Truth;
 
 /// What words are to the solver. Integers, with the wrap-around written out, suit products and quotients, and know of no
-/// bit operation but those with constants that cut or shift.
-enum class Logic : std::uint8_t { bits, integers };
+/// bit operation but those with constants that cut or shift. Linear: integers, where a product of two unknowns is a mere
+/// name to the solver, so that the proof has to say what it uses of products.
+enum class Logic : std::uint8_t { bits, integers, linear };
 
 struct Limits {
-    unsigned query_milliseconds = 10'000;
+    unsigned query_milliseconds = 20'000;
     double total_seconds = 60;
 };
 
@@ -49,6 +50,7 @@ public:
 
     // For bodies.
     Word word(const char* name, unsigned bits = 64); ///< any word below 2^bits
+    Wide integer(const char* name);                  ///< any integer; not among bits
     void assume(Truth fact);
     void require(Truth goal, const char* what);
 

@@ -32,7 +32,6 @@ void add_ranges(Proofs& proofs);
 void add_products(Proofs& proofs);
 void add_congruences(Proofs& proofs);
 void add_reduction(Proofs& proofs);
-void add_operations(Proofs& proofs);
 void add_refinements(Proofs& proofs);
 
 } // namespace bpfproof::solver
