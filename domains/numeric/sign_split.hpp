@@ -44,9 +44,7 @@ struct SignSplit {
     // and hull() needs no case for them.
     Stored low_first, low_last, high_first, high_last;
 
-    static constexpr SignSplit nothing() {
-        return {Stored(no_words.first), 0, Stored(no_words.first), 0};
-    }
+    static constexpr SignSplit nothing() { return {Stored(no_words.first), 0, Stored(no_words.first), 0}; }
     static constexpr SignSplit everything() {
         return {0, Stored(sign_bit<W> - 1), Stored(sign_bit<W>), Stored(word_mask<W>)};
     }
@@ -126,7 +124,6 @@ struct SignSplit {
         split.include_integers(first, last);
         return split;
     }
-
 };
 
 constexpr bool within(Interval inner, Interval outer) {

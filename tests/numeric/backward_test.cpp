@@ -1,8 +1,8 @@
 // Backward operations never drop an operand that can give a member of the result, and false is a proof: over pairs of
 // the systematic numbers at 4 bits with several results each, over random ones at 8. How near the operands come to
 // the best is printed.
-#include "support/catch.hpp"
 #include "optimality.hpp"
+#include "support/catch.hpp"
 
 namespace bpfproof::test {
 namespace {
@@ -108,7 +108,8 @@ TEST_CASE("backward binary operations with a constant operand, every result of t
         for (const auto& a : numbers)
             for (Word word = 0; word < 16; ++word)
                 for (int n = 0; n < 8; ++n)
-                    judge_binary<4>(op, a, BasicNumber<4>::constant(word), numbers[random() % numbers.size()], score, best);
+                    judge_binary<4>(op, a, BasicNumber<4>::constant(word), numbers[random() % numbers.size()], score,
+                                    best);
         score.print("backward, constant", binary_names[op], 4);
     }
 }

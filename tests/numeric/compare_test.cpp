@@ -1,8 +1,8 @@
 // assume never drops a satisfying pair, false is a proof, and what compare decides is so: exhaustively at 4 bits, all
 // members of random pairs at 8. How near assume comes to the best, and how much of
 // what is decidable compare decides, is printed.
-#include "support/catch.hpp"
 #include "optimality.hpp"
+#include "support/catch.hpp"
 
 #include <cstdio>
 

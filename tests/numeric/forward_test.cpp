@@ -1,7 +1,7 @@
 // Forward operations against the concrete ones: every member of every value of the family at W = 4, every member of
 // random values at W = 8. How near the results come to the best abstraction is printed, and must not fall.
-#include "support/catch.hpp"
 #include "optimality.hpp"
+#include "support/catch.hpp"
 
 #include <cstdio>
 #include <functional>

@@ -36,8 +36,8 @@ Truth well_formed(const SignSplit<W>& split) {
                ((words.first == numeric::no_words.first) & (words.last == numeric::no_words.last));
     };
     const Truth low = (split.low_first > split.low_last) | (split.low_last < sign_bit<W>);
-    const Truth high = (split.high_first > split.high_last) |
-                       ((split.high_first >= sign_bit<W>) & (split.high_last <= word_mask<W>));
+    const Truth high =
+        (split.high_first > split.high_last) | ((split.high_first >= sign_bit<W>)&(split.high_last <= word_mask<W>));
     return canonical(split.low()) & canonical(split.high()) & low & high;
 }
 

@@ -80,8 +80,11 @@ void add_bits(Proofs& proofs) {
     proofs.push_back(binary("and", numeric::bit_and, [](Word x, Word y) { return x & y; }));
     proofs.push_back(binary("or", numeric::bit_or, [](Word x, Word y) { return x | y; }));
     proofs.push_back(binary("xor", numeric::bit_xor, [](Word x, Word y) { return x ^ y; }));
-    proofs.push_back({.operation = "mul", .component = "known bits", .width = "64, each place",
-                      .body = multiplication_step, .how = "by induction over the places"});
+    proofs.push_back({.operation = "mul",
+                      .component = "known bits",
+                      .width = "64, each place",
+                      .body = multiplication_step,
+                      .how = "by induction over the places"});
     proofs.push_back(lattice("join", [](Explorer& it, const KnownBits& a, const KnownBits& b, Word x) {
         it.require(implies(in(a, x) | in(b, x), in(join(a, b), x)), "a word is lost");
         it.require(well_formed(join(a, b)), "known and unknown");
@@ -101,14 +104,20 @@ void add_bits(Proofs& proofs) {
                           const KnownBits shared = numeric::common_prefix(words.first, words.last);
                           it.require(in(shared, member(it, "x", words)) & well_formed(shared), "a word is lost");
                       }});
-    proofs.push_back({.operation = "nearest member above", .component = "known bits", .width = "64",
-                      .body = [](Explorer& it) { nearest_member(it, true); }});
-    proofs.push_back({.operation = "nearest member below", .component = "known bits", .width = "64",
-                      .body = [](Explorer& it) { nearest_member(it, false); }});
-    proofs.push_back(binary("planted: add forgets unknown bits", add_without_operand_bits,
-                            [](Word x, Word y) { return x + y; }, Expect::counterexample));
-    proofs.push_back(binary("planted: or knows too much", or_with_unknown_ones, [](Word x, Word y) { return x | y; },
-                            Expect::counterexample));
+    proofs.push_back(
+        {.operation = "nearest member above", .component = "known bits", .width = "64", .body = [](Explorer& it) {
+             nearest_member(it, true);
+         }});
+    proofs.push_back(
+        {.operation = "nearest member below", .component = "known bits", .width = "64", .body = [](Explorer& it) {
+             nearest_member(it, false);
+         }});
+    proofs.push_back(binary(
+        "planted: add forgets unknown bits", add_without_operand_bits, [](Word x, Word y) { return x + y; },
+        Expect::counterexample));
+    proofs.push_back(binary(
+        "planted: or knows too much", or_with_unknown_ones, [](Word x, Word y) { return x | y; },
+        Expect::counterexample));
 }
 
 } // namespace bpfproof::solver

@@ -44,7 +44,9 @@ void from_unsigned_law(Explorer& it, const Congruence& a, const Congruence&, Wor
 
 void add_congruences(Proofs& proofs) {
     const auto law = [&](const char* name, Law which, unsigned width, bool slow) {
-        proofs.push_back({.operation = name, .component = "congruence", .width = std::to_string(width),
+        proofs.push_back({.operation = name,
+                          .component = "congruence",
+                          .width = std::to_string(width),
                           .body =
                               [=](Explorer& it) {
                                   const Congruence a = any_congruence(it, width);

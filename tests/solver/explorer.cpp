@@ -63,9 +63,7 @@ public:
     z3::expr ones(const z3::expr& x);
     z3::expr divisor(const z3::expr& a, const z3::expr& b);
     unsigned trailing_zeros(const z3::expr& x);
-    z3::expr bit(const z3::expr& x, unsigned at) {
-        return x.extract(at, at) == z3_.bv_val(1, 1);
-    }
+    z3::expr bit(const z3::expr& x, unsigned at) { return x.extract(at, at) == z3_.bv_val(1, 1); }
 
 private:
     struct Decision {
@@ -101,7 +99,7 @@ private:
     std::size_t next_ = 0;            ///< decisions met so far in this execution
     std::unordered_map<unsigned, std::pair<z3::expr, bool>> settled_; ///< conditions decided on this path, by id
     std::map<std::pair<unsigned, unsigned>, std::pair<z3::expr, z3::expr>> divisions_;
-    std::optional<z3::model> model_;  ///< of the path so far
+    std::optional<z3::model> model_; ///< of the path so far
     Outcome outcome_;
     double deadline_ = 0; ///< in processor seconds
 };
@@ -180,20 +178,24 @@ void Explorer::Impl::require(const z3::expr& goal, const char* what) {
     const z3::expr wrong = (!goal).simplify();
     if (wrong.is_false())
         return;
-    // All at once, with the preprocessing that an incremental solver has to go without.
-    z3::solver all_at_once = logic_ == Logic::bits ? z3::tactic(z3_, "qfbv").mk_solver() : z3::solver(z3_);
-    limit(all_at_once);
-    for (const z3::expr& fact : solver_.assertions())
-        all_at_once.add(fact);
-    all_at_once.add(wrong);
-    const auto result = check(all_at_once);
+    // Bits are better solved all at once, with the preprocessing that an incremental solver has to go without.
+    z3::solver solver = logic_ == Logic::bits ? z3::tactic(z3_, "qfbv").mk_solver() : solver_;
+    if (logic_ == Logic::bits) {
+        limit(solver);
+        for (const z3::expr& fact : solver_.assertions())
+            solver.add(fact);
+    }
+    solver.push();
+    solver.add(wrong);
+    const auto result = check(solver);
     if (result == z3::sat) {
         outcome_.verdict = Outcome::Verdict::refuted;
-        outcome_.why = std::string(what) + ": " + witness(all_at_once.get_model());
+        outcome_.why = std::string(what) + ": " + witness(solver.get_model());
     } else if (result == z3::unknown && outcome_.verdict == Outcome::Verdict::proved) {
         outcome_.verdict = Outcome::Verdict::undecided;
         outcome_.why = std::string(what) + ": the solver gave up";
     }
+    solver.pop();
 }
 
 // Backtracks to the last decision whose other way is open and possible.
@@ -259,7 +261,6 @@ std::string Explorer::Impl::witness(const z3::model& model) const {
 
 // ---- terms ----
 
-
 z3::expr Explorer::Impl::number(symbolic::Bits value, Kind kind) {
     const bool negative = symbolic::is_signed(kind) && static_cast<symbolic::SignedBits>(value) < 0;
     std::string digits;
@@ -275,8 +276,8 @@ z3::expr Explorer::Impl::term(const Operand& a) {
 
 z3::expr Explorer::Impl::fresh(const char* name, unsigned bits) {
     const std::string unique = std::string(name) + "!" + std::to_string(inputs_.size());
-    const z3::expr term = logic_ == Logic::bits ? z3::zext(z3_.bv_const(unique.c_str(), bits), 64 - bits)
-                                                : z3_.int_const(unique.c_str());
+    const z3::expr term =
+        logic_ == Logic::bits ? z3::zext(z3_.bv_const(unique.c_str(), bits), 64 - bits) : z3_.int_const(unique.c_str());
     inputs_.emplace_back(name, term);
     if (logic_ != Logic::bits)
         add(term >= 0 && (bits == 128 || term < number(symbolic::Bits{1} << (bits % 128), Kind::u128)));
@@ -361,8 +362,9 @@ z3::expr Explorer::Impl::arithmetic(Op op, Kind kind, const Operand& oa, const O
             return oa.kind == Kind::s64 || oa.kind == Kind::u64 ? wrap(a, kind, Op::add) : wrap(a, kind, op);
         const unsigned from = symbolic::bits_of(oa.kind);
         const unsigned to = symbolic::bits_of(kind);
-        return to <= from ? (to == from ? a : a.extract(to - 1, 0))
-                          : symbolic::is_signed(oa.kind) ? z3::sext(a, to - from) : z3::zext(a, to - from);
+        return to <= from                     ? (to == from ? a : a.extract(to - 1, 0))
+               : symbolic::is_signed(oa.kind) ? z3::sext(a, to - from)
+                                              : z3::zext(a, to - from);
     }
     const z3::expr b = term(ob);
     const bool with_sign = symbolic::is_signed(kind);

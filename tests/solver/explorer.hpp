@@ -20,14 +20,14 @@ using numeric::Wide;
 using numeric::Word;
 using symbolic::Truth;
 
-/// What words are to the solver. Integers, with the wrap-around written out, suit products and quotients, and know of no
-/// bit operation but those with constants that cut or shift. Linear: integers, where a product of two unknowns is a mere
-/// name to the solver, so that the proof has to say what it uses of products.
+/// What words are to the solver. Integers, with the wrap-around written out, suit products and quotients, and know of
+/// no bit operation but those with constants that cut or shift. Linear: integers, where a product of two unknowns is a
+/// mere name to the solver, so that the proof has to say what it uses of products.
 enum class Logic : std::uint8_t { bits, integers, linear };
 
 struct Limits {
-    unsigned query_milliseconds = 20'000;
-    double total_seconds = 60;
+    unsigned query_milliseconds = 60'000; ///< by the clock on the wall
+    double total_seconds = 30; ///< of processor time, between queries
 };
 
 struct Outcome {

@@ -3,6 +3,7 @@
 #include "unreduced.hpp"
 
 #include "arbitrary.hpp"
+#include "lemmas.hpp"
 #include "proofs.hpp"
 
 #include "domains/numeric/forward_division.cpp" // NOLINT: the proofs are of the functions that are its own, too
@@ -13,13 +14,6 @@ namespace {
 using numeric::OnMagnitudes;
 using numeric::SignedInterval;
 
-// What the proofs use of products; each is proved as a row of its own.
-Truth monotone(Wide a, Wide b, Wide c, Wide d) {
-    return implies((0 <= a) & (a <= b) & (0 <= c) & (c <= d), a * c <= b * d);
-}
-Truth monotone_next(Wide a, Wide b, Wide c, Wide d) {
-    return implies((0 <= a) & (a <= b) & (0 <= c) & (c < d), a * c + a <= b * d);
-}
 Truth between_ends(Wide lo, Wide x, Wide hi, Wide factor) {
     const Wide low = factor >= 0 ? lo : hi; // one path for each sign
     const Wide high = factor >= 0 ? hi : lo;
@@ -106,7 +100,7 @@ void shifted_left_range(Explorer& it, bool all_amounts) {
     (high ? a.set_high(any_interval<W>(it, true)) : a.set_low(any_interval<W>(it, false)));
     const Word x = member(it, "x", a);
     const auto shifted = numeric::shift_left(a, amount);
-    it.require(in(shifted, (x << amount) & word_mask<W>) & well_formed(shifted), "a result is lost");
+    it.require(in(shifted, (x << amount) & word_mask<W>)&well_formed(shifted), "a result is lost");
 }
 
 template <unsigned W, unsigned From>
@@ -128,38 +122,66 @@ void low_bits_range(Explorer& it, bool with_sign) {
 
 void add_products(Proofs& proofs) {
     const auto lemma = [&](const char* name, auto fact) {
-        proofs.push_back({.operation = name, .component = "integers", .width = "any",
-                          .body = [fact](Explorer& it) {
-                              it.require(fact(it.integer("a"), it.integer("b"), it.integer("c"), it.integer("d")),
-                                         "the lemma");
-                          },
+        proofs.push_back({.operation = name,
+                          .component = "integers",
+                          .width = "any",
+                          .body =
+                              [fact](Explorer& it) {
+                                  it.require(fact(it.integer("a"), it.integer("b"), it.integer("c"), it.integer("d")),
+                                             "the lemma");
+                              },
                           .logic = Logic::integers});
     };
     lemma("lemma: products of non-negative numbers are monotone", monotone);
     lemma("lemma: and strictly so", monotone_next);
     lemma("lemma: a product lies between those of the ends", between_ends);
-    proofs.push_back({.operation = "mul: products of intervals", .component = "range and half", .width = "64",
-                      .body = product_of_intervals, .logic = Logic::linear});
-    proofs.push_back({.operation = "div: quotients of magnitudes", .component = "range", .width = "64",
-                      .body = quotients, .logic = Logic::linear});
-    proofs.push_back({.operation = "mod: remainders of magnitudes", .component = "range", .width = "64",
-                      .body = remainders, .logic = Logic::linear});
+    proofs.push_back({.operation = "mul: products of intervals",
+                      .component = "range and half",
+                      .width = "64",
+                      .body = product_of_intervals,
+                      .logic = Logic::linear});
+    proofs.push_back({.operation = "div: quotients of magnitudes",
+                      .component = "range",
+                      .width = "64",
+                      .body = quotients,
+                      .logic = Logic::linear});
+    proofs.push_back({.operation = "mod: remainders of magnitudes",
+                      .component = "range",
+                      .width = "64",
+                      .body = remainders,
+                      .logic = Logic::linear});
     for (const bool quotient : {true, false})
-        proofs.push_back({.operation = quotient ? "sdiv: signs" : "smod: signs", .component = "range", .width = "64",
-                          .body = [=](Explorer& it) { on_signs(it, quotient); }, .logic = Logic::linear});
+        proofs.push_back({.operation = quotient ? "sdiv: signs" : "smod: signs",
+                          .component = "range",
+                          .width = "64",
+                          .body = [=](Explorer& it) { on_signs(it, quotient); },
+                          .logic = Logic::linear});
     for (const bool all : {false, true}) {
         const std::string amounts = all ? ", every amount" : ", some amounts";
-        proofs.push_back({.operation = "shl", .component = "range", .width = "64" + amounts,
-                          .body = [=](Explorer& it) { shifted_left_range<64>(it, all); }, .slow = all});
-        proofs.push_back({.operation = "shl", .component = "half range", .width = "32" + amounts,
-                          .body = [=](Explorer& it) { shifted_left_range<32>(it, all); }, .slow = all});
+        proofs.push_back({.operation = "shl",
+                          .component = "range",
+                          .width = "64" + amounts,
+                          .body = [=](Explorer& it) { shifted_left_range<64>(it, all); },
+                          .slow = all});
+        proofs.push_back({.operation = "shl",
+                          .component = "half range",
+                          .width = "32" + amounts,
+                          .body = [=](Explorer& it) { shifted_left_range<32>(it, all); },
+                          .slow = all});
     }
     for (const bool with_sign : {false, true}) {
         const std::string name = with_sign ? "sext" : "zext";
-        proofs.push_back({.operation = name, .component = "range", .width = "64, some lengths",
-                          .body = [=](Explorer& it) { low_bits_range<64, 64>(it, with_sign); }, .logic = with_sign ? Logic::bits : Logic::integers});
-        proofs.push_back({.operation = name, .component = "range from half", .width = "64, some lengths",
-                          .body = [=](Explorer& it) { low_bits_range<64, 32>(it, with_sign); }, .logic = Logic::integers});
+        proofs.push_back({.operation = name,
+                          .component = "range",
+                          .width = "64, some lengths",
+                          .body = [=](Explorer& it) { low_bits_range<64, 64>(it, with_sign); },
+                          .logic = with_sign ? Logic::bits : Logic::integers});
+        proofs.push_back({.operation = name,
+                          .component = "range from half",
+                          .width = "64, some lengths",
+                          .body = [=](Explorer& it) { low_bits_range<64, 32>(it, with_sign); },
+                          .logic = Logic::integers,
+                          .slow = with_sign});
     }
 }
 

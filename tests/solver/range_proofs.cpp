@@ -57,8 +57,11 @@ void pairs(Explorer& it) {
 using Own = std::function<void(Explorer&)>;
 template <unsigned W>
 Proof own(const char* name, Own body) {
-    return {.operation = name, .component = W == 64 ? "range" : "half range", .width = std::to_string(W),
-            .body = std::move(body), .logic = Logic::integers};
+    return {.operation = name,
+            .component = W == 64 ? "range" : "half range",
+            .width = std::to_string(W),
+            .body = std::move(body),
+            .logic = Logic::integers};
 }
 
 template <unsigned W>
@@ -96,7 +99,7 @@ void including_integers(Explorer& it) {
     const Wide n = any_wide("n");
     it.assume((first > -half_turn) & (first <= n) & (n <= last) & (last <= half_turn));
     const auto all = SignSplit<W>::of_integers(first, last);
-    it.require(in(all, static_cast<Word>(n) & word_mask<W>) & well_formed(all), "a word is lost");
+    it.require(in(all, static_cast<Word>(n) & word_mask<W>)&well_formed(all), "a word is lost");
 }
 template <unsigned W>
 void restricting(Explorer& it) {
@@ -195,8 +198,11 @@ void add_own(Proofs& proofs) {
     proofs.push_back(own<W>("meet, leq", restricting<W>));
     proofs.push_back(own<W>("bounds, contains", bounds<W>));
     proofs.push_back(own<W>("any operation, pair by pair", pairs<W>));
-    proofs.push_back(on_pair<W>("add", numeric::sums<W>, [](Word x, Word y) { return x + y; }, Logic::integers));
-    proofs.push_back(on_pair<W>("sub, neg", numeric::differences<W>, [](Word x, Word y) { return x - y; }, Logic::integers));
+    proofs.back().slow = W < 64; // the same code
+    proofs.push_back(on_pair<W>(
+        "add", numeric::sums<W>, [](Word x, Word y) { return x + y; }, Logic::integers));
+    proofs.push_back(on_pair<W>(
+        "sub, neg", numeric::differences<W>, [](Word x, Word y) { return x - y; }, Logic::integers));
 }
 
 } // namespace
@@ -210,16 +216,21 @@ void add_ranges(Proofs& proofs) {
     proofs.push_back(on_intervals("or", bit_or, disjunction));
     for (const bool least : {true, false}) {
         const std::string end = least ? "xor, least" : "xor, greatest";
-        proofs.push_back({.operation = end + ", start of the walk", .component = "range and half", .width = "64",
+        proofs.push_back({.operation = end + ", start of the walk",
+                          .component = "range and half",
+                          .width = "64",
                           .body = [least](Explorer& it) { xor_start(it, least); }});
-        proofs.push_back({.operation = end + ", a step", .component = "range and half", .width = "64, each bit",
+        proofs.push_back({.operation = end + ", a step",
+                          .component = "range and half",
+                          .width = "64, each bit",
                           .body = [least](Explorer& it) { xor_step(it, least); },
                           .how = "by induction over the bits"});
     }
-    proofs.push_back(on_pair<64>("planted: sums do not wrap", sums_without_wrap,
-                                 [](Word x, Word y) { return x + y; }, Logic::integers,
-                                 Expect::counterexample));
-    proofs.push_back(on_pair<64>("planted: or of the ends", naive_or, disjunction, Logic::bits, Expect::counterexample));
+    proofs.push_back(on_pair<64>(
+        "planted: sums do not wrap", sums_without_wrap, [](Word x, Word y) { return x + y; }, Logic::integers,
+        Expect::counterexample));
+    proofs.push_back(
+        on_pair<64>("planted: or of the ends", naive_or, disjunction, Logic::bits, Expect::counterexample));
 }
 
 } // namespace bpfproof::solver

@@ -90,10 +90,11 @@ void add_refinements(Proofs& proofs) {
         Comparison op;
         const char* name;
     };
-    constexpr Named all[] = {{Comparison::eq, "=="},   {Comparison::ne, "!="},         {Comparison::ult, "<"},
-                             {Comparison::ule, "<="},  {Comparison::ugt, ">"},         {Comparison::uge, ">="},
-                             {Comparison::slt, "s<"},  {Comparison::sle, "s<="},       {Comparison::sgt, "s>"},
-                             {Comparison::sge, "s>="}, {Comparison::set, "& is not 0"}, {Comparison::not_set, "& is 0"}};
+    constexpr Named all[] = {
+        {Comparison::eq, "=="},   {Comparison::ne, "!="},          {Comparison::ult, "<"},
+        {Comparison::ule, "<="},  {Comparison::ugt, ">"},          {Comparison::uge, ">="},
+        {Comparison::slt, "s<"},  {Comparison::sle, "s<="},        {Comparison::sgt, "s>"},
+        {Comparison::sge, "s>="}, {Comparison::set, "& is not 0"}, {Comparison::not_set, "& is 0"}};
     for (const auto& [op, name] : all)
         for (const bool ranges : {true, false}) {
             // Order says nothing of bits, nor a common bit of ranges.
@@ -103,14 +104,23 @@ void add_refinements(Proofs& proofs) {
                 continue;
             const Logic logic = ranges ? Logic::integers : Logic::bits;
             const char* component = ranges ? "range" : "known bits";
-            proofs.push_back({.operation = std::string("assume ") + name, .component = component, .width = "64",
-                              .body = [op = op, ranges](Explorer& it) { assuming(it, op, op, ranges); }, .logic = logic});
-            proofs.push_back({.operation = std::string("decide ") + name, .component = component, .width = "64",
-                              .body = [op = op, ranges](Explorer& it) { comparing(it, op, ranges); }, .logic = logic});
+            proofs.push_back({.operation = std::string("assume ") + name,
+                              .component = component,
+                              .width = "64",
+                              .body = [op = op, ranges](Explorer& it) { assuming(it, op, op, ranges); },
+                              .logic = logic});
+            proofs.push_back({.operation = std::string("decide ") + name,
+                              .component = component,
+                              .width = "64",
+                              .body = [op = op, ranges](Explorer& it) { comparing(it, op, ranges); },
+                              .logic = logic});
         }
-    proofs.push_back({.operation = "planted: <= taken for <", .component = "range", .width = "64",
+    proofs.push_back({.operation = "planted: <= taken for <",
+                      .component = "range",
+                      .width = "64",
                       .body = [](Explorer& it) { assuming(it, Comparison::ule, Comparison::ult, true); },
-                      .logic = Logic::integers, .expect = Expect::counterexample});
+                      .logic = Logic::integers,
+                      .expect = Expect::counterexample});
 }
 
 } // namespace bpfproof::solver

@@ -20,9 +20,7 @@ struct Node; ///< a symbolic value or condition; owned by its explorer
 
 /// In ascending rank of the usual arithmetic conversions: of two kinds the operation is of the greater.
 enum class Kind : std::uint8_t { s64, u64, s128, u128 };
-enum class Op : std::uint8_t {
-    add, sub, mul, div, rem, and_, or_, xor_, shl, shr, eq, lt, convert, negate, both
-};
+enum class Op : std::uint8_t { add, sub, mul, div, rem, and_, or_, xor_, shl, shr, eq, lt, convert, negate, both };
 
 __extension__ using Bits = unsigned __int128;
 __extension__ using SignedBits = __int128;
@@ -141,12 +139,30 @@ public:
         ++*this;
         return before;
     }
-    template <typename T> constexpr Symbol& operator+=(const T& other) { return *this = Symbol(*this + other); }
-    template <typename T> constexpr Symbol& operator-=(const T& other) { return *this = Symbol(*this - other); }
-    template <typename T> constexpr Symbol& operator*=(const T& other) { return *this = Symbol(*this * other); }
-    template <typename T> constexpr Symbol& operator&=(const T& other) { return *this = Symbol(*this & other); }
-    template <typename T> constexpr Symbol& operator|=(const T& other) { return *this = Symbol(*this | other); }
-    template <typename T> constexpr Symbol& operator^=(const T& other) { return *this = Symbol(*this ^ other); }
+    template <typename T>
+    constexpr Symbol& operator+=(const T& other) {
+        return *this = Symbol(*this + other);
+    }
+    template <typename T>
+    constexpr Symbol& operator-=(const T& other) {
+        return *this = Symbol(*this - other);
+    }
+    template <typename T>
+    constexpr Symbol& operator*=(const T& other) {
+        return *this = Symbol(*this * other);
+    }
+    template <typename T>
+    constexpr Symbol& operator&=(const T& other) {
+        return *this = Symbol(*this & other);
+    }
+    template <typename T>
+    constexpr Symbol& operator|=(const T& other) {
+        return *this = Symbol(*this | other);
+    }
+    template <typename T>
+    constexpr Symbol& operator^=(const T& other) {
+        return *this = Symbol(*this ^ other);
+    }
     constexpr Symbol& operator>>=(unsigned amount) { return *this = *this >> amount; }
 
     static constexpr Symbol apply(Op op, const Symbol& a, const Symbol& b) {
