@@ -27,7 +27,7 @@ enum class Logic : std::uint8_t { bits, integers, linear };
 
 struct Limits {
     unsigned query_milliseconds = 60'000; ///< by the clock on the wall
-    double total_seconds = 30; ///< of processor time, between queries
+    double total_seconds = 30;            ///< of processor time, between queries
 };
 
 struct Outcome {
