@@ -1,6 +1,6 @@
 // Runs the proofs and prints the table. Exit status 0: every proof stands, and every planted mistake is found.
 //
-//   test_solver              what fits into a minute
+//   test_solver              the quick rows
 //   test_solver all          everything, with more time
 //   test_solver <word> ...   only the rows that hold one of the words
 #include "proofs.hpp"
