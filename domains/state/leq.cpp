@@ -24,7 +24,16 @@ class Covering {
 public:
     Covering(const TermTable& table, const State& a, const State& b) : table_(table), a_(a), b_(b) {}
 
-    bool run() {
+    bool run() { return contradictory() || covers(); }
+
+private:
+    /// Nothing satisfies a, so it stands for no state.
+    bool contradictory() const {
+        return std::ranges::any_of(a_.knowledge.differences(),
+                                   [](const symbolic::Difference& d) { return d.range.low > d.range.high; });
+    }
+
+    bool covers() {
         if (!structure())
             return false;
         // Variables first: what they are renamed to is what compound terms are checked against.
@@ -35,7 +44,6 @@ public:
         return facts() && differences();
     }
 
-private:
     struct ValuePair {
         Value a;
         Value b;
@@ -198,23 +206,55 @@ private:
                 keep_name(addend.term);
     }
 
-    // Σ factor·image must be a; one addend that is not renamed yet is solved for.
+    // Σ factor·image must be a. Addends that are not renamed yet are taken for addends of a with their factors; the
+    // last one is solved for.
     bool match_sum(TermId b, Value a) {
         keep_common_names(b, a.term);
-        std::vector<symbolic::Addend> rest{{1, a.term}};
-        std::uint64_t offset = a.offset;
-        const symbolic::Addend* open = nullptr;
-        for (const symbolic::Addend& addend : table_.addends(b)) {
-            const auto renamed = image(addend.term);
-            if (!renamed) {
-                if (open || table_.node(addend.term).kind != TermKind::variable)
-                    return false;
-                open = &addend;
-                continue;
+        for (;;) {
+            std::vector<symbolic::Addend> open;
+            for (const symbolic::Addend& addend : table_.addends(b))
+                if (!image(addend.term))
+                    open.push_back(addend);
+            std::uint64_t offset = a.offset;
+            const std::vector<symbolic::Addend> rest = without_renamed(b, a.term, offset);
+            if (open.empty())
+                return rest.empty() && offset == 0;
+            if (open.size() == 1) {
+                const auto last = solution(open.front(), rest, offset);
+                return last && match_term(open.front().term, *last);
             }
-            rest.push_back({0 - addend.factor, renamed->term});
-            offset -= addend.factor * renamed->offset;
+            if (!match_likeliest(open, rest))
+                return choose_all_but_one(open, rest, offset);
         }
+    }
+
+    // Any pair will do for soundness: the sum is compared with the images in the end. Operations are paired before
+    // variables, which could be anything.
+    bool match_likeliest(std::span<const symbolic::Addend> open, std::span<const symbolic::Addend> rest) {
+        for (const bool variables : {false, true})
+            for (const symbolic::Addend& addend : open) {
+                const symbolic::Node& node = table_.node(addend.term);
+                if ((node.kind == TermKind::variable) != variables)
+                    continue;
+                const auto like = std::ranges::find_if(rest, [&](const symbolic::Addend& other) {
+                    const symbolic::Node& its = table_.node(other.term);
+                    return other.factor == addend.factor && its.kind == node.kind && its.op == node.op;
+                });
+                if (like != rest.end())
+                    return match_term(addend.term, Value{like->term, 0});
+            }
+        return false;
+    }
+
+    /// a - Σ factor·image over the addends of b that are renamed, as a linear combination; its constant goes to
+    /// `offset`.
+    std::vector<symbolic::Addend> without_renamed(TermId b, TermId a, std::uint64_t& offset) {
+        std::vector<symbolic::Addend> rest{{1, a}};
+        for (const symbolic::Addend& addend : table_.addends(b))
+            if (const auto renamed = image(addend.term)) {
+                rest.push_back({0 - addend.factor, renamed->term});
+                offset -= addend.factor * renamed->offset;
+            }
         // Linear combinations are compared as such: intern nothing, cancel by hand.
         std::vector<symbolic::Addend> flat;
         const auto put = [&](std::uint64_t factor, TermId term) {
@@ -234,46 +274,135 @@ private:
                 put(addend.factor, addend.term);
         }
         std::erase_if(flat, [](const symbolic::Addend& x) { return x.factor == 0; });
-        if (!open)
-            return flat.empty() && offset == 0;
-        // factor·(term + moved) = factor·term + offset, where the offset is a multiple of the factor.
-        const auto factor = static_cast<std::int64_t>(open->factor);
-        const auto distance = static_cast<std::int64_t>(offset);
-        const bool divides = factor == -1 || distance % factor == 0;
-        if (!divides || flat.size() > 1 || (flat.size() == 1 && flat[0].factor != open->factor))
-            return false;
-        const std::uint64_t moved = factor == -1 ? 0 - offset : static_cast<std::uint64_t>(distance / factor);
-        renaming_.emplace(open->term, Value{flat.empty() ? zero_term : flat[0].term, moved});
-        return true;
+        return flat;
     }
 
-    // A variable that no place asked for (the offset of what is null in a) may be any word its fact allows.
+    // factor·image = rest + offset: factor·(term + moved) = factor·term + offset, where the offset is a multiple of the
+    // factor.
+    static std::optional<Value> solution(const symbolic::Addend& open, std::span<const symbolic::Addend> rest,
+                                         std::uint64_t offset) {
+        const auto factor = static_cast<std::int64_t>(open.factor);
+        const auto distance = static_cast<std::int64_t>(offset);
+        const bool divides = factor == -1 || distance % factor == 0;
+        if (!divides || rest.size() > 1 || (rest.size() == 1 && rest[0].factor != open.factor))
+            return std::nullopt;
+        const std::uint64_t moved = factor == -1 ? 0 - offset : static_cast<std::uint64_t>(distance / factor);
+        return Value{rest.empty() ? zero_term : rest[0].term, moved};
+    }
+
+    // a has fewer addends: all but one of b's variables are taken for the least they may be, such that what is left for
+    // the last one is among what it may be.
+    bool choose_all_but_one(std::span<const symbolic::Addend> open, std::span<const symbolic::Addend> rest,
+                            std::uint64_t offset) {
+        const auto is_variable = [&](const auto& addend) {
+            return table_.node(addend.term).kind == TermKind::variable;
+        };
+        if (!std::ranges::all_of(open, is_variable))
+            return false;
+        const auto least = [&](TermId variable) { return b_.knowledge.number(table_, variable).umin(); };
+        for (const symbolic::Addend& last : open) {
+            std::uint64_t left = offset;
+            for (const symbolic::Addend& other : open)
+                left -= other.term == last.term ? 0 : other.factor * least(other.term);
+            const auto value = solution(last, rest, left);
+            if (!value || !numeric::leq(a_.knowledge.number(table_, *value), b_.knowledge.number(table_, last.term)))
+                continue;
+            for (const symbolic::Addend& other : open)
+                renaming_.emplace(other.term, other.term == last.term ? *value : symbolic::constant(least(other.term)));
+            return true;
+        }
+        return false;
+    }
+
+    // What no place asked for. A variable may be anything: best what it is called in a, if a knows it, else any word
+    // its fact allows (the offset of what is null in a). An operation is the same one on its operands' images: where
+    // these are constants it is one, else a must know it.
     std::optional<Value> image_or_choice(TermId b) {
         if (const auto renamed = image(b))
             return renamed;
         const symbolic::Node& node = table_.node(b);
-        std::optional<std::uint64_t> word;
-        if (node.kind == TermKind::variable) {
-            word = b_.knowledge.number(table_, b).umin();
-        } else if (node.kind == TermKind::sum) {
-            word = 0;
-            for (const symbolic::Addend& addend : table_.addends(b)) {
-                const auto operand = chosen({addend.term, 0});
-                word = word && operand ? std::optional(*word + addend.factor * *operand) : std::nullopt;
-            }
-        } else if (const auto left = chosen(node.left); left && node.kind == TermKind::unary) {
-            word = numeric::apply<64>(node.unary(), *left);
-        } else if (left) {
-            const auto right = chosen(node.right);
-            word = right ? std::optional(numeric::apply<64>(node.binary(), *left, *right)) : std::nullopt;
-        }
-        if (!word)
-            return std::nullopt;
-        return renaming_.emplace(b, symbolic::constant(*word)).first->second;
+        std::optional<Value> choice;
+        if (node.kind == TermKind::variable)
+            choice = keeps_name(b) ? Value{b, 0} : symbolic::constant(b_.knowledge.number(table_, b).umin());
+        else if (node.kind == TermKind::sum)
+            choice = chosen_sum(b);
+        else
+            choice = chosen_operation(b, node);
+        if (choice)
+            renaming_.emplace(b, *choice);
+        return choice;
     }
-    std::optional<std::uint64_t> chosen(Value b) {
+
+    std::optional<Value> image_or_choice(Value b) {
         const auto renamed = image_or_choice(b.term);
-        return renamed ? constant_of(symbolic::plus(*renamed, b.offset)) : std::nullopt;
+        return renamed ? std::optional(symbolic::plus(*renamed, b.offset)) : std::nullopt;
+    }
+
+    std::optional<Value> chosen_sum(TermId b) {
+        std::uint64_t offset = 0;
+        bool same_names = true;
+        for (const symbolic::Addend& addend : table_.addends(b)) {
+            const auto operand = image_or_choice(addend.term);
+            if (!operand)
+                return std::nullopt;
+            same_names = same_names && *operand == Value{addend.term, 0};
+        }
+        if (same_names)
+            return Value{b, 0};
+        std::vector<symbolic::Addend> rest = without_renamed(b, zero_term, offset); // -b
+        const bool constant = std::ranges::all_of(rest, [&](const symbolic::Addend& addend) {
+            return constant_of({addend.term, 0}).has_value();
+        });
+        if (constant) {
+            for (const symbolic::Addend& addend : rest)
+                offset += addend.factor * constant_of({addend.term, 0}).value();
+            return symbolic::constant(0 - offset);
+        }
+        if (rest.size() == 1 && rest.front().factor == ~std::uint64_t{0})
+            return Value{rest.front().term, 0 - offset};
+        for (symbolic::Addend& addend : rest)
+            addend.factor = 0 - addend.factor;
+        return find_in_a([&](TermId term) { return std::ranges::is_permutation(table_.addends(term), rest); },
+                         TermKind::sum, 0 - offset);
+    }
+
+    std::optional<Value> chosen_operation(TermId b, const symbolic::Node& node) {
+        const bool unary = node.kind == TermKind::unary;
+        const auto left = image_or_choice(node.left);
+        const auto right = unary ? std::optional(symbolic::constant(0)) : image_or_choice(node.right);
+        if (!left || !right)
+            return std::nullopt;
+        if (*left == node.left && (unary || *right == node.right))
+            return Value{b, 0};
+        const auto x = constant_of(*left);
+        const auto y = constant_of(*right);
+        if (x && y)
+            return symbolic::constant(unary ? numeric::apply<64>(node.unary(), *x)
+                                            : numeric::apply<64>(node.binary(), *x, *y));
+        return find_in_a(
+            [&](TermId term) {
+                const symbolic::Node& other = table_.node(term);
+                return other.op == node.op && other.left == *left && (unary || other.right == *right);
+            },
+            node.kind, 0);
+    }
+
+    /// A term of this kind that a says something of.
+    template <class Is>
+    std::optional<Value> find_in_a(Is&& is, TermKind kind, std::uint64_t offset) const {
+        const auto wanted = [&](TermId term) { return table_.node(term).kind == kind && is(term); };
+        for (const symbolic::Fact& fact : a_.knowledge.facts())
+            if (wanted(fact.term))
+                return Value{fact.term, offset};
+        for (const symbolic::Difference& d : a_.knowledge.differences())
+            for (const TermId term : {d.left, d.right})
+                if (wanted(term))
+                    return Value{term, offset};
+        return std::nullopt;
+    }
+    bool keeps_name(TermId variable) const {
+        return find_in_a([&](TermId term) { return term == variable; }, TermKind::variable, 0) &&
+               numeric::leq(a_.knowledge.number(table_, variable), b_.knowledge.number(table_, variable));
     }
 
     bool facts() {

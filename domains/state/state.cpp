@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace bpfproof::state {
 
 static_assert(SemilatticeOver<State, TermTable>);
@@ -93,6 +95,27 @@ void normalise(const TermTable& table, State& state, const Live& live) {
 
     std::vector<bool> keep(table.size());
     for_each_value(state, [&](const Value& value) { mark(table, value.term, keep); });
+    state.knowledge.retain(keep);
+}
+
+void drop_unnameable(const TermTable& table, State& state) {
+    if (state.knowledge.facts().empty() && state.knowledge.differences().empty())
+        return;
+    std::vector<bool> keep(table.size());
+    for_each_value(state, [&](const Value& value) { mark(table, value.term, keep); });
+    // Operands stand before what is made of them.
+    for (symbolic::TermId term = 0; term < table.size(); ++term) {
+        const symbolic::Node& node = table.node(term);
+        if (node.kind == symbolic::TermKind::sum)
+            keep[term] = std::ranges::all_of(table.addends(term),
+                                             [&](const symbolic::Addend& addend) { return keep[addend.term]; });
+        else if (node.kind == symbolic::TermKind::unary)
+            keep[term] = keep[node.left.term];
+        else if (node.kind == symbolic::TermKind::binary)
+            keep[term] = keep[node.left.term] && keep[node.right.term];
+        else if (node.kind == symbolic::TermKind::zero)
+            keep[term] = true;
+    }
     state.knowledge.retain(keep);
 }
 

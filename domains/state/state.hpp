@@ -78,6 +78,10 @@ struct Live {
 /// that nothing mentions any more.
 void normalise(const TermTable& table, State& state, const Live& live);
 
+/// Drops facts about terms over variables that nothing mentions: no instruction can name such a term again.
+/// (normalise() drops those of other terms too, which an instruction could make anew.)
+void drop_unnameable(const TermTable& table, State& state);
+
 /// Same depth and debts, and no register or slot holds different kinds of things: the two can be joined without losing
 /// them.
 bool same_shape(const State& a, const State& b);

@@ -5,12 +5,16 @@
 
 namespace bpfproof::checks {
 
-Analysis analyse(const object::Object& object, const object::Program& program, const isa::Code& code,
-                 const cfg::Program& graph, const platform::ProgramType& type, const platform::SectionMatch& section,
-                 const Options& options) {
-    Environment environment{object, program, code, graph, type, section};
+semantics::Environment environment(const object::Object& object, const object::Program& program, const isa::Code& code,
+                                   const cfg::Program& graph, const platform::ProgramType& type,
+                                   const platform::SectionMatch& section) {
+    Environment made{object, program, code, graph, type, section};
     for (const object::Map& map : object.maps)
-        environment.special.push_back(semantics::special_fields(object, map));
+        made.special.push_back(semantics::special_fields(object, map));
+    return made;
+}
+
+Analysis analyse(const semantics::Environment& environment, const Options& options) {
     Sink sink;
     Invariants unrecorded;
     Walk walk(environment, options, sink, options.invariants ? *options.invariants : unrecorded);
@@ -24,6 +28,12 @@ Analysis analyse(const object::Object& object, const object::Program& program, c
     if (walk.instruction_bound())
         analysis.instruction_bound = walk.instruction_bound()->get_str();
     return analysis;
+}
+
+Analysis analyse(const object::Object& object, const object::Program& program, const isa::Code& code,
+                 const cfg::Program& graph, const platform::ProgramType& type, const platform::SectionMatch& section,
+                 const Options& options) {
+    return analyse(environment(object, program, code, graph, type, section), options);
 }
 
 } // namespace bpfproof::checks

@@ -6,6 +6,7 @@
 #include "findings/finding.hpp"
 #include "object/object.hpp"
 #include "platform/platform.hpp"
+#include "semantics/environment.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -42,6 +43,13 @@ struct Analysis {
     std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal
 };
 
+/// What an analysis is given, with what is worked out of it beforehand. All but `section` are referred to.
+semantics::Environment environment(const object::Object& object, const object::Program& program, const isa::Code& code,
+                                   const cfg::Program& graph, const platform::ProgramType& type,
+                                   const platform::SectionMatch& section);
+
+Analysis analyse(const semantics::Environment& environment, const Options& options);
+/// The same for those who need the environment for nothing else.
 Analysis analyse(const object::Object& object, const object::Program& program, const isa::Code& code,
                  const cfg::Program& graph, const platform::ProgramType& type, const platform::SectionMatch& section,
                  const Options& options);

@@ -1,7 +1,6 @@
 #include "checks/function_domain.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace bpfproof::checks {
 
@@ -70,7 +69,8 @@ void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, Pass pa
             }
             current = std::move(next);
             if (pass != Pass::search && walk_.recording_)
-                std::ranges::copy(current, std::back_inserter(walk_.recording_->resumed[slot]));
+                for (const State& s : current)
+                    walk_.recording_->resumed[slot].push_back(walk_.to_record(s));
         } else if (!transfers_control(code[slot])) {
             for (State& s : current)
                 walk_.transfer_.step(s, slot);

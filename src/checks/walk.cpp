@@ -129,7 +129,8 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pa
     if (pass == Pass::judge)
         outcome.bound = judge_loops(function, domain, result.states, record.get());
     if (record) {
-        record->exits = outcome.exits;
+        for (const State& exit : outcome.exits)
+            record->exits.push_back(to_record(exit));
         keep(std::move(record));
     }
     return outcome;
@@ -143,6 +144,13 @@ std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function,
     record->target = function.graph[0].begin;
     record->body.heads = heads;
     return record;
+}
+
+// What comes out of a function still says something of what the function had in hand, and found under other names it
+// would not be known again.
+State Walk::to_record(State state) const {
+    state::drop_unnameable(table_, state);
+    return state;
 }
 
 void Walk::keep(std::unique_ptr<Activation> record) {

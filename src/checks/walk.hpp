@@ -57,6 +57,7 @@ private:
                                         const std::vector<State>& states, Activation* record);
     std::unique_ptr<Activation> new_record(const cfg::Function& function,
                                            const std::vector<std::vector<State>>& heads) const;
+    State to_record(State state) const;
     void keep(std::unique_ptr<Activation> record);
     LoopRound record_round(FunctionDomain& domain, cfg::BlockId head, std::vector<std::vector<State>> states,
                            std::vector<State> back);

@@ -44,6 +44,7 @@ struct CheckArguments {
     std::string format = "text";
     bool quiet = false;
     bool verbose = false;
+    bool certify = false;
     unsigned jobs = 0;
     std::size_t max_findings = report::TextOptions{}.max_findings;
     checks::Options analysis;
@@ -64,6 +65,7 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
     command.add_flag("-v,--verbose", arguments.verbose, "a line for every program, with what it cost")->excludes(quiet);
     command.add_option("-j,--jobs", arguments.jobs, "threads; 0: as many as the machine has")
         ->check(CLI::Range(0, 1024));
+    command.add_flag("--certify", arguments.certify, "check again, by other code, what each verdict rests on");
     command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
         ->capture_default_str();
     command
@@ -77,6 +79,7 @@ void add_test(CLI::App& command, TestOptions& options) {
     command.add_option("--filter", options.filter, "only cases whose \"FILE: NAME\" contains this");
     command.add_option("-j,--jobs", options.jobs, "threads; 0: as many as the machine has")->check(CLI::Range(0, 1024));
     command.add_flag("--update", options.update, "show what differs, then write it into the files as what is expected");
+    command.add_flag("--certify", options.certify, "check again, by other code, what each verdict rests on");
     command.add_option("--junit", options.junit, "write the results to this file, as JUnit's XML");
     command.add_option("--coverage", options.coverage,
                        "write to this file which instruction met which kind of memory and which rule");
@@ -143,6 +146,7 @@ int run_check(const CheckArguments& arguments) {
     options.request.selection = arguments.common.selection;
     options.request.types.guess = arguments.guess;
     options.request.analysis = arguments.analysis;
+    options.request.certify = arguments.certify;
     options.request.jobs = threads(arguments.jobs);
     options.format = arguments.format == "json" ? Format::json : Format::text;
     options.text.verbosity = arguments.quiet     ? report::Verbosity::quiet

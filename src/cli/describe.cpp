@@ -92,6 +92,7 @@ std::vector<isa::Slot> starts(const object::Program& program) {
 
 void fail(ProgramResult& result, InputFault why) {
     result.status = Status::error;
+    result.certified = false;
     result.findings.clear();
     result.error = std::move(why);
 }

@@ -41,7 +41,8 @@ public:
     void end(const report::Totals& totals) override {
         const nlohmann::ordered_json summary{{"objects", totals.objects},       {"unreadable", totals.unreadable},
                                              {"programs", totals.programs},     {"proved", totals.proved},
-                                             {"not_proved", totals.not_proved}, {"errors", totals.errors}};
+                                             {"not_proved", totals.not_proved}, {"errors", totals.errors},
+                                             {"certified", totals.certified}};
         fmt::print("\n], \"summary\": {}}}\n", dump(summary));
     }
 

@@ -50,9 +50,10 @@ bool selected(const Case& one, const std::string& filter) {
     return (one.file + ": " + one.name).find(filter) != std::string::npos;
 }
 
-findings::ProgramResult run(const Case& one, corpus::StateJudge& states, bool observed) {
+findings::ProgramResult run(const Case& one, corpus::StateJudge& states, bool observed, bool certify) {
     Request request;
     request.analysis = one.options;
+    request.certify = certify;
     if (observed || !one.expect.states.empty())
         request.analysis.invariants = states.invariants();
     if (!one.type.empty())
@@ -143,7 +144,7 @@ int test(const TestOptions& options) {
         std::optional<corpus::Coverage> coverage;
         if (!options.coverage.empty())
             coverage.emplace(*reports[i].tested).watch(*states.invariants());
-        results[i] = run(*reports[i].tested, states, coverage.has_value());
+        results[i] = run(*reports[i].tested, states, coverage.has_value(), options.certify);
         if (coverage)
             covered[i] = coverage->lines(results[i]);
         reports[i].judgement = judge(*reports[i].tested, results[i], &states);

@@ -12,6 +12,7 @@ struct TestOptions {
     std::string junit;              ///< file to write; empty: none
     std::string coverage;           ///< file to write what the cases touch to; empty: none
     bool update = false;            ///< rewrite expectations that differ
+    bool certify = false;           ///< have every verdict checked again (src/certify)
     bool verbose = false;           ///< a line for every case
     unsigned jobs = 1;
 };

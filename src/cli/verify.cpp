@@ -1,6 +1,7 @@
 #include "cli/verify.hpp"
 
 #include "cfg/cfg.hpp"
+#include "cli/certified.hpp"
 #include "cli/describe.hpp"
 #include "cli/parallel.hpp"
 #include "isa/decode.hpp"
@@ -26,8 +27,10 @@ void run(const object::Object& object, const object::Program& program, const Req
     if (const auto* error = std::get_if<cfg::GraphError>(&graph))
         return conclude(result, finding(*error));
 
-    auto analysis = checks::analyse(object, program, code, std::get<cfg::Program>(graph), *type->match.type,
-                                    type->match, request.analysis);
+    const auto environment = checks::environment(object, program, code, std::get<cfg::Program>(graph),
+                                                 *type->match.type, type->match);
+    auto analysis = request.certify ? analyse_and_certify(environment, request.analysis, result)
+                                    : checks::analyse(environment, request.analysis);
     take_statistics(result, analysis);
     conclude(result, std::move(analysis.findings));
     quote_code(result, object, program, code);

@@ -29,6 +29,7 @@ struct Statistics {
     std::size_t instructions = 0;  ///< slots, the second halves of 16-byte loads included
     std::uint64_t visits = 0;      ///< instructions the analysis walked
     std::uint64_t cpu_time_us = 0; ///< processor time of the thread that worked on it
+    std::uint64_t certify_time_us = 0; ///< of that, the time spent on checking the certificate
     std::uint64_t peak_states = 0;
     std::optional<std::string> instruction_bound; ///< most instructions one run can execute, decimal
 };
@@ -50,6 +51,7 @@ struct ProgramResult {
     bool type_guessed = false; ///< neither the section nor the user said; see --guess-type
     std::string policy;        ///< which platform was asked for, "linux"
     Status status = Status::error;
+    bool certified = false; ///< an independent pass has checked what the verdict rests on
     std::vector<Finding> findings;
     std::map<isa::Slot, CodeLine> code; ///< every slot that a finding names
     std::optional<InputFault> error;

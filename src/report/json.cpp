@@ -40,6 +40,7 @@ Json json(const Statistics& statistics) {
     Json out{{"instructions", statistics.instructions},
              {"visits", statistics.visits},
              {"cpu_time_us", statistics.cpu_time_us},
+             {"certify_time_us", statistics.certify_time_us},
              {"peak_states", statistics.peak_states}};
     out["instruction_bound"] = statistics.instruction_bound ? Json(*statistics.instruction_bound) : Json(nullptr);
     return out;
@@ -74,6 +75,7 @@ Json json(const ProgramResult& program) {
              {"type_guessed", program.type_guessed},
              {"policy", program.policy},
              {"status", name(program.status)},
+             {"certified", program.certified},
              {"statistics", json(program.statistics)}};
     if (program.error)
         out["error"] = json(*program.error);

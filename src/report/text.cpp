@@ -117,16 +117,18 @@ std::string cost_text(const Statistics& statistics) {
         cost += ", at most " + count(statistics.peak_states, "state");
     if (statistics.instruction_bound)
         cost += fmt::format("; runs at most {} instructions", *statistics.instruction_bound);
+    if (statistics.certify_time_us > 0)
+        cost += fmt::format("; {:.1f} ms of it certifying", static_cast<double>(statistics.certify_time_us) / 1000);
     return cost;
 }
 
 std::string verdict_text(const ProgramResult& program, const TextOptions& options) {
     switch (program.status) {
     case Status::proved:
-        return paint(Paint::good, "proved", options);
+        return paint(Paint::good, program.certified ? "proved, certified" : "proved", options);
     case Status::not_proved:
-        return fmt::format("{}: {}", paint(Paint::bad, "not proved", options),
-                           count(program.findings.size(), "finding"));
+        return fmt::format("{}: {}{}", paint(Paint::bad, "not proved", options),
+                           count(program.findings.size(), "finding"), program.certified ? ", certified" : "");
     case Status::error:
         return fmt::format("{}: {}", paint(Paint::bad, "error", options),
                            program.error ? fault_text(*program.error) : "unknown");
@@ -159,6 +161,8 @@ std::string totals_text(const Totals& totals, const TextOptions& options) {
         line += fmt::format(", {} {}", totals.not_proved, paint(Paint::bad, "not proved", options));
     if (totals.errors > 0)
         line += fmt::format(", {} {}", totals.errors, paint(Paint::bad, "with errors", options));
+    if (totals.certified > 0)
+        line += fmt::format(", {} certified", totals.certified);
     return line;
 }
 

@@ -12,6 +12,7 @@ void Totals::add(const ObjectResult& object) {
         ++unreadable;
     programs += object.programs.size();
     for (const ProgramResult& program : object.programs) {
+        certified += program.certified;
         switch (program.status) {
         case Status::proved:
             // Said twice on purpose: a program with findings must never be counted as proved.
