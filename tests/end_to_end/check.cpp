@@ -46,6 +46,22 @@ TEST_CASE("the JSON report says the same, in fields") {
     CHECK(document["objects"][1]["programs"][0]["findings"].empty());
 }
 
+TEST_CASE("verdicts are certified where asked, and only there") {
+    const Outcome text = run({"check", "--btf", "none", "--certify", "-v", data("safe.o")});
+    CHECK(text.status == 0);
+    CHECK(text.out.find("proved, certified") != std::string::npos);
+    CHECK(run({"check", "--btf", "none", "-v", data("safe.o")}).out.find("certified") == std::string::npos);
+    const Outcome found =
+        run({"check", "--btf", "none", "--certify", "--format", "json", data("unsafe.o"), data("safe.o")});
+    CHECK(found.status == 1);
+    const json document = json::parse(found.out);
+    CHECK(document["summary"]["certified"] == 3);
+    CHECK(document["objects"][0]["programs"][0]["certified"] == true);
+    const Outcome given_up =
+        run({"check", "--btf", "none", "--certify", "--budget", "1", "--format", "json", data("safe.o")});
+    CHECK(json::parse(given_up.out)["objects"][0]["programs"][0]["certified"] == false);
+}
+
 TEST_CASE("programs can be chosen by name, section and autoload") {
     CHECK(run({"check", "--btf", "none", data("mixed.o")}).status == 1);
     CHECK(run({"check", "--btf", "none", "--program", "good", data("mixed.o")}).status == 0);
