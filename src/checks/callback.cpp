@@ -61,7 +61,7 @@ Walk::Outcome Walk::call_with_callback(isa::Slot site, State state, Pass pass) {
         std::optional<mpz_class> bound;
         if (pass != Pass::search) {
             if (recording_)
-                recording_->between_callbacks[site].push_back(head);
+                recording_->between_callbacks[site].push_back(to_record(head));
             State last = head;
             transfer_.enter_callback(last, helper);
             const Outcome seen = call(callback->target, site, std::move(last), pass, arguments);

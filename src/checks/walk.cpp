@@ -143,11 +143,13 @@ std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function,
     auto record = std::make_unique<Activation>();
     record->target = function.graph[0].begin;
     record->body.heads = heads;
+    for (State& beginning : record->body.heads.front())
+        beginning = to_record(std::move(beginning));
     return record;
 }
 
-// What comes out of a function still says something of what the function had in hand, and found under other names it
-// would not be known again.
+// What goes into a function or comes out of it still says something of what is in no place any more; found again under
+// other names, that would not be known again.
 State Walk::to_record(State state) const {
     state::drop_unnameable(table_, state);
     return state;
