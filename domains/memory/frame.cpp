@@ -31,9 +31,19 @@ int Frame::first_uninitialised(ByteRange range) const {
 }
 
 bool Frame::holds_pointer(ByteRange range) const {
-    return std::ranges::any_of(cells_, [&](const Cell& cell) {
-        return cell.begin() < range.end && range.begin < cell.end() && !cell.word.is_scalar();
-    });
+    return std::ranges::any_of(cells_over(range), [](const Cell& cell) { return !cell.word.is_scalar(); });
+}
+
+const Cell* Frame::cell_at(std::int64_t offset, unsigned size) const {
+    const auto it = std::ranges::lower_bound(cells_, offset, {}, &Cell::begin);
+    return it != cells_.end() && it->offset == offset && it->size == size ? &*it : nullptr;
+}
+
+// Cells are ordered and do not overlap, so those over a range stand together.
+std::span<const Cell> Frame::cells_over(ByteRange range) const {
+    const auto first = std::ranges::upper_bound(cells_, range.begin, {}, &Cell::end);
+    const auto last = std::ranges::lower_bound(first, cells_.end(), range.end, {}, &Cell::begin);
+    return range.begin < range.end ? std::span<const Cell>(first, last) : std::span<const Cell>();
 }
 
 void Frame::put(const Cell& cell) {
@@ -55,9 +65,8 @@ std::optional<Value> Frame::extract(Builder& builder, const Cell& cell, int offs
 // pointers stay parts of an address.
 void Frame::clear(Builder& builder, ByteRange range) {
     std::vector<Cell> kept;
-    for (const Cell& cell : cells_) {
-        if (cell.end() <= range.begin || range.end <= cell.begin() ||
-            (cell.word.is_scalar() && !cell.word.value.is_constant()))
+    for (const Cell& cell : cells_over(range)) {
+        if (cell.word.is_scalar() && !cell.word.value.is_constant())
             continue;
         for (int offset = cell.begin(); offset < cell.end(); ++offset) {
             if (offset >= range.begin && offset < range.end)
@@ -107,15 +116,15 @@ std::optional<Value> Frame::assemble(Builder& builder, int offset, unsigned size
     Value whole = symbolic::constant(0);
     int position = offset;
     while (position < end) {
-        const auto it =
-            std::ranges::find_if(cells_, [&](const Cell& c) { return c.begin() <= position && position < c.end(); });
-        if (it == cells_.end())
+        const auto here = cells_over({position, position + 1});
+        if (here.empty())
             return std::nullopt;
+        const Cell& cell = here.front();
         // The largest part of this cell that is a power of two and stays within both.
         unsigned part = 8;
-        while (position + static_cast<int>(part) > std::min(end, it->end()))
+        while (position + static_cast<int>(part) > std::min(end, cell.end()))
             part /= 2;
-        const auto bytes = extract(builder, *it, position, part);
+        const auto bytes = extract(builder, cell, position, part);
         if (!bytes)
             return std::nullopt;
         const int shift = big_endian_ ? end - position - static_cast<int>(part) : position - offset;
@@ -130,9 +139,7 @@ Word Frame::read(Builder& builder, int offset, unsigned size) {
     const ByteRange range{offset, offset + static_cast<int>(size)};
     if (range.begin < -frame_size || range.end > 0)
         throw InternalError("read outside of the frame");
-    const auto exact =
-        std::ranges::find_if(cells_, [&](const Cell& c) { return c.offset == offset && c.size == size; });
-    if (exact != cells_.end())
+    if (const Cell* exact = cell_at(offset, size))
         return exact->word;
     if (!is_initialised(range))
         return Word::uninitialised();
@@ -142,9 +149,7 @@ Word Frame::read(Builder& builder, int offset, unsigned size) {
         return Word::any();
     const std::uint64_t top = numeric::low_mask(size * 8);
     const Word unknown = Word::scalar(builder.fresh(symbolic::Number::unsigned_range(0, top)));
-    const bool free =
-        std::ranges::none_of(cells_, [&](const Cell& c) { return c.begin() < range.end && range.begin < c.end(); });
-    if (free)
+    if (cells_over(range).empty())
         put({static_cast<std::int16_t>(offset), static_cast<std::uint8_t>(size), unknown});
     return unknown;
 }

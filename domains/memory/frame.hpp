@@ -18,6 +18,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace bpfproof::memory {
@@ -66,6 +67,11 @@ public:
 
     /// Forgets all bytes outside the set, as if they had never been written.
     void keep_only(const ByteSet& live);
+
+    /// The cell of exactly these bytes; nullptr: there is none.
+    const Cell* cell_at(std::int64_t offset, unsigned size) const;
+    /// The cells that share a byte with the range.
+    std::span<const Cell> cells_over(ByteRange range) const;
 
     std::vector<Cell>& cells() { return cells_; }
     const std::vector<Cell>& cells() const { return cells_; }

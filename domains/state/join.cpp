@@ -77,18 +77,17 @@ private:
     static void align(TermTable& table, const Frame& model, State& side, std::uint32_t depth) {
         for (const memory::Cell& cell : model.cells()) {
             const Frame& frame = side.frame(depth);
-            const auto same = [&](const memory::Cell& c) { return c.offset == cell.offset && c.size == cell.size; };
-            if (!cell.word.is_scalar() || std::ranges::any_of(frame.cells(), same) ||
+            if (!cell.word.is_scalar() || frame.cell_at(cell.offset, cell.size) ||
                 !frame.is_initialised({cell.begin(), cell.end()}))
                 continue;
-            const auto inside_constant = [&](const memory::Cell& c) {
-                return c.end() <= cell.begin() || cell.end() <= c.begin() ||
-                       (c.word.is_scalar() && c.word.value.is_constant());
+            const auto over = frame.cells_over({cell.begin(), cell.end()});
+            const auto constant = [](const memory::Cell& c) {
+                return c.word.is_scalar() && c.word.value.is_constant();
             };
             int covered = 0;
-            for (const memory::Cell& c : frame.cells())
-                covered += std::max(0, std::min(c.end(), cell.end()) - std::max(c.begin(), cell.begin()));
-            if (covered != cell.size || !std::ranges::all_of(frame.cells(), inside_constant))
+            for (const memory::Cell& c : over)
+                covered += std::min(c.end(), cell.end()) - std::max(c.begin(), cell.begin());
+            if (covered != cell.size || !std::ranges::all_of(over, constant))
                 continue;
             Builder builder(table, side.knowledge);
             Frame& own = side.own_frame(depth);

@@ -3,6 +3,8 @@
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
 
+#include "semantics/array_key.hpp"
+
 #include <fmt/format.h>
 
 namespace bpfproof::checks {
@@ -15,31 +17,21 @@ void check_array_keys(const Point& point) {
     if (!call || call->id != map_update_elem || !point.word(isa::r1).is_pointer_to(Region::map_object))
         return;
     const std::uint32_t index = point.word(isa::r1).object;
-    const object::Map* map = point.env.map(index);
-    const platform::MapType* type = point.env.map_type(index);
-    const Word& pointer = point.word(isa::r2);
-    // Of inner maps the template says no size, and sizes of 0 are filled in before a program is loaded.
-    if (!map || !type || !type->lookup_never_null_in_bounds || map->template_only || map->max_entries == 0 ||
-        map->key_size != 4 || !pointer.is_pointer_to(Region::stack))
+    const auto key = semantics::array_key(point.env, point.table, point.state, index);
+    if (!key)
         return;
-    const auto at = point.number(pointer.value).constant_value();
-    if (!at)
+    // Sizes of 0 are filled in before a program is loaded.
+    const std::uint32_t entries = point.env.map(index)->max_entries;
+    if (entries == 0 || key->umin() < entries)
         return;
-    for (const memory::Cell& cell : point.state.frame(pointer.object).cells()) {
-        if (cell.offset != static_cast<std::int64_t>(*at) || cell.size != 4 || !cell.word.is_scalar())
-            continue;
-        const Number key = point.number(cell.word.value);
-        if (key.umin() < map->max_entries)
-            return;
-        BadArgument bad;
-        bad.callee = "bpf_map_update_elem";
-        bad.index = 2;
-        bad.expected = fmt::format("below {}", map->max_entries);
-        bad.reason = BadArgument::Reason::no_such_entry;
-        bad.found = describe(point, point.word(isa::r1));
-        bad.value = range_of(key);
-        point.report(findings::Rule::platform_map_use, std::move(bad), {isa::r2});
-    }
+    BadArgument bad;
+    bad.callee = "bpf_map_update_elem";
+    bad.index = 2;
+    bad.expected = fmt::format("below {}", entries);
+    bad.reason = BadArgument::Reason::no_such_entry;
+    bad.found = describe(point, point.word(isa::r1));
+    bad.value = range_of(*key);
+    point.report(findings::Rule::platform_map_use, std::move(bad), {isa::r2});
 }
 
 } // namespace bpfproof::checks

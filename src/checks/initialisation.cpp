@@ -19,11 +19,8 @@ void check_registers(const Point& point) {
     const cfg::CallContracts arguments = [&](const isa::Instruction& call) {
         cfg::CallContract contract = cfg::assume_contract(call);
         if (const auto* helper_call = std::get_if<isa::CallHelper>(&call))
-            if (const platform::Helper* helper = point.env.helper(helper_call->id)) {
-                contract.arguments = 0;
-                while (contract.arguments < 5 && helper->arguments[contract.arguments].type != platform::ArgType::none)
-                    ++contract.arguments;
-            }
+            if (const platform::Helper* helper = point.env.helper(helper_call->id))
+                contract.arguments = helper->argument_count();
         if (std::holds_alternative<isa::CallKfunc>(call))
             contract.arguments = 0; // not known here; the call is reported as unsupported
         return contract;

@@ -71,8 +71,9 @@ void check_copied(const Point& point, std::size_t index, std::uint64_t size, To 
     const std::int64_t begin = std::clamp<std::int64_t>(at.smin(), -memory::frame_size, 0);
     const std::int64_t last = std::clamp<std::int64_t>(at.smax(), -memory::frame_size, 0);
     const std::int64_t end = last + static_cast<std::int64_t>(std::min<std::uint64_t>(size, memory::frame_size));
-    for (const memory::Cell& cell : point.state.frame(word.object).cells())
-        if (cell.begin() < end && begin < cell.end() && is_secret(cell.word))
+    for (const memory::Cell& cell :
+         point.state.frame(word.object).cells_over({static_cast<int>(begin), static_cast<int>(end)}))
+        if (is_secret(cell.word))
             report(point, reg, cell.word, to);
 }
 

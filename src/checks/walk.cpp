@@ -12,7 +12,6 @@
 namespace bpfproof::checks {
 
 using findings::Rule;
-using platform::ArgType;
 
 namespace {
 
@@ -51,8 +50,7 @@ cfg::CallContract Walk::contract(const isa::Instruction& call) const {
     const platform::Helper* helper = helper_call ? env_.helper(helper_call->id) : nullptr;
     if (!helper)
         return contract;
-    contract.arguments = static_cast<unsigned>(
-        std::ranges::count_if(helper->arguments, [](const platform::Argument& a) { return a.type != ArgType::none; }));
+    contract.arguments = helper->argument_count();
     contract.runs_callback = helper->synchronous_callback || helper->asynchronous_callback;
     contract.keeps_address = contract.returns_address = false;
     return contract;

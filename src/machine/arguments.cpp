@@ -21,7 +21,7 @@ public:
     Arguments(World& world, const Call& call) : world_(world), call_(call) {}
 
     void check() {
-        for (std::size_t i = 0; i < call_.arguments.size() && call_.helper.arguments[i].type != ArgType::none; ++i) {
+        for (unsigned i = 0; i < call_.helper.argument_count(); ++i) {
             if (!call_.arguments[i].written)
                 throw Trap{.kind = FaultKind::unwritten_register, .reg = isa::Reg{static_cast<std::uint8_t>(i + 1)}};
             check_one(i);

@@ -120,6 +120,14 @@ struct Helper {
     std::uint64_t attach_types = 0;
     /// The version that gave this prototype to every type but ext and lirc_mode2; {0, 0}: none did.
     Version every_type_since{};
+
+    /// How many of r1..r5 it reads.
+    unsigned argument_count() const {
+        unsigned count = 0;
+        while (count < arguments.size() && arguments[count].type != ArgType::none)
+            ++count;
+        return count;
+    }
 };
 
 /// The most common prototype of the helper; nullptr: no such helper.

@@ -117,7 +117,8 @@ void Transfer::run(State& state, const isa::Alu& alu) {
 
 void Transfer::run(State& state, const isa::Mov& mov) {
     const Word source = operand(state, mov.src);
-    if (mov.width == AluWidth::w64)
+    // Half of what nobody wrote is as unwritten as the whole.
+    if (mov.width == AluWidth::w64 || !source.is_initialised())
         state[mov.dst] = source;
     else
         state[mov.dst] =

@@ -1,5 +1,6 @@
 // Helpers and kfuncs: what a call does to registers, stack, packet and debts, by the helper's row in the platform's
 // tables.
+#include "semantics/array_key.hpp"
 #include "semantics/transfer.hpp"
 
 #include "domains/state/values.hpp"
@@ -151,23 +152,9 @@ void Transfer::new_packet(State& state) {
 }
 
 // An array finds every index below its size (kernel/bpf/arraymap.c, array_map_lookup_elem).
-bool Transfer::finds_always(const State& state, std::uint32_t index) const {
-    const object::Map* map = env_.map(index);
-    const platform::MapType* type = env_.map_type(index);
-    const Word& key = state[isa::r2];
-    if (!map || !type || !type->lookup_never_null_in_bounds || map->template_only || map->key_size != 4 ||
-        !key.is_pointer_to(Region::stack))
-        return false;
-    const auto at = state.knowledge.number(table_, key.value).constant_value();
-    if (!at)
-        return false;
-    const auto offset = static_cast<std::int64_t>(*at);
-    if (offset < -frame_size || offset + 4 > 0)
-        return false;
-    for (const memory::Cell& cell : state.frame(key.object).cells())
-        if (cell.offset == offset && cell.size == 4 && cell.word.is_scalar())
-            return state.knowledge.number(table_, cell.word.value).umax() < map->max_entries;
-    return false;
+bool Transfer::finds_always(const State& state, std::uint32_t map) const {
+    const auto key = array_key(env_, table_, state, map);
+    return key && key->umax() < env_.map(map)->max_entries;
 }
 
 Word Transfer::lookup_result(State& state, const platform::Helper& helper, Value nonnull) {
@@ -229,7 +216,7 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
     // The reference that the result is, or is seen through.
     Value reference = acquires ? nonnull : constant(0);
     if (result.keeps_reference)
-        for (std::size_t i = 0; i < helper.arguments.size() && helper.arguments[i].type != ArgType::none; ++i)
+        for (unsigned i = 0; i < helper.argument_count(); ++i)
             if (const Word& word = state[argument_register(i)];
                 word.is_pointer_to(Region::socket) || word.is_pointer_to(Region::kernel_object))
                 reference = word.extent;

@@ -1,8 +1,9 @@
-// An abstract state and several machines it stands for, stepped together. After each step every machine must be in the
-// state.
+// An abstract state and several machines it stands for, taken through one snippet. The machines run it to the end
+// first; then each instruction's transfer function is applied, and after it every machine must be in the state.
 #pragma once
 
-#include "semantics/interpreter.hpp"
+#include "semantics/judgements.hpp"
+#include "semantics/snippet.hpp"
 #include "semantics/transfer.hpp"
 #include "symbolic/valuation.hpp"
 
@@ -11,44 +12,58 @@
 
 namespace bpfproof::test {
 
+/// What stands in r0..r8 at first: numbers only; or r7 an address in the frame, r8 one in other memory, and now and
+/// then one in the others. r9 is the context; r6 too where `packet_loads`.
+struct Setting {
+    bool big_endian = false;
+    bool only_numbers = false;
+    bool packet_loads = false;
+};
+
 class Execution {
 public:
-    /// r0..r9 hold random numbers, some of them packet pointers or pointers that may be null; part of the stack is
-    /// written.
-    Execution(Random& random, bool big_endian, bool only_scalars);
+    Execution(Random& random, const Setting& setting, const std::vector<isa::Instruction>& body,
+              const std::vector<isa::Instruction>& function = {});
 
-    /// Runs the instruction on both sides; what is wrong, or empty. Machines whose access or pointer arithmetic the
-    /// checks refuse end here.
-    std::string step(const isa::Instruction& instruction);
-    /// Takes a branch the way that most machines go, after both ways were judged.
-    std::string branch(const isa::Branch& branch);
-    bool any_left() const { return !machines_.empty(); }
+    /// The listing up to where something is wrong, and what; or empty. Machines that fault, and those that the checks
+    /// refuse where the machine does not, end there.
+    std::string run(Judgements& judgements);
     /// Machines given up because a variable made on the way could not be given its word from what the state says.
     std::size_t given_up() const { return given_up_; }
 
 private:
     struct Member {
-        Machine machine;
+        Starts starts;
+        Trace trace;
+        std::size_t at = 0; ///< in the trace
+        Word64 goto_budget = 0;
         Valuation valuation;
+        const Snapshot& now() const { return trace[at]; }
     };
-    types::Word random_word(Random& random, std::size_t reg, bool only_scalars);
+    void choose(Random& random, std::size_t reg, bool only_number);
     Value fresh(Random& random, const std::vector<Word64>& words);
+    void run_machines(Random& random);
+
+    std::string judge(const Event& event, Judgements& judgements);
+    std::string fork(const isa::Instruction& instruction, Judgements& judgements);
     bool refused(const Member& member, const isa::Instruction& instruction) const;
     std::string check(TermId first_new, const semantics::State& state, std::vector<Member>& members);
-    std::string check_word(const semantics::State& state, const types::Word& word, Word64 concrete,
+    std::string check_state(const semantics::State& state, const Member& member) const;
+    std::string check_word(const semantics::State& state, const types::Word& word, const Concrete& concrete,
                            const Valuation& valuation) const;
     bool name_new(const semantics::State& state, Member& member, TermId first_new) const;
 
+    Setting setting_;
     TermTable table_;
     object::Object object_;
     object::Program program_;
-    isa::Code code_{isa::Exit{}};
+    Snippet snippet_;
     cfg::Program graph_;
     platform::ProgramType type_;
-    semantics::Environment environment_{object_, program_, code_, graph_, type_, {}};
-    semantics::Transfer transfer_{environment_, table_};
+    semantics::Environment environment_;
+    semantics::Transfer transfer_;
     semantics::State state_;
-    std::vector<Member> machines_;
+    std::vector<Member> members_;
     std::size_t given_up_ = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "symbolic/valuation.hpp"
 
+#include "base/internal_error.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,9 +58,23 @@ std::string violated(const TermTable& table, const symbolic::Knowledge& knowledg
 }
 
 Word64 Random::word() {
-    constexpr std::array<Word64, 12> corners{
-        0,         1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fff'ffff, 0x8000'0000, 0xffff'ffff, 0x7fff'ffff'ffff'ffff,
-        ~Word64{0}};
+    constexpr std::array<Word64, 17> corners{0,
+                                             1,
+                                             0x7f,
+                                             0x80,
+                                             0xff,
+                                             0x7fff,
+                                             0x8000,
+                                             0xffff,
+                                             0x7fff'ffff,
+                                             0x8000'0000,
+                                             0xffff'ffff,
+                                             0x7fff'ffff'ffff'ffff,
+                                             Word64{1} << 63,
+                                             ~Word64{0},
+                                             0x5555'5555'5555'5555,
+                                             0xaaaa'aaaa'aaaa'aaaa,
+                                             0xaaaa'5555};
     switch (below(6)) {
     case 0:
         return engine_();
@@ -77,35 +93,51 @@ Word64 Random::small_word() {
     return chance(8) ? word() : below(chance(2) ? 8 : 70) - (chance(4) ? 16 : 0);
 }
 
+// Each component says as much of the words as it can, or less, or nothing; what they say is reduced when they are put
+// together.
 Number number_containing(Random& random, std::span<const Word64> words) {
-    const auto signed_less = [](Word64 a, Word64 b) {
-        return static_cast<std::int64_t>(a) < static_cast<std::int64_t>(b);
-    };
+    numeric::NumberParts<64> parts;
     const auto [low, high] = std::ranges::minmax(words);
-    const auto [slow, shigh] = std::ranges::minmax(words, signed_less);
-    Number result = Number::top();
-    const auto also = [&](const std::optional<Number>& number) {
-        if (number)
-            result = numeric::meet(result, *number).value_or(result);
-    };
     if (random.chance(3)) {
-        Number tight = Number::constant(words.front());
+        auto range = numeric::SignSplit<64>::nothing();
         for (const Word64 word : words)
-            tight = numeric::join(tight, Number::constant(word));
-        also(tight);
+            range.include({word, word});
+        parts.range = range;
     }
     if (random.chance(3)) {
         const Word64 below = random.chance(2) ? std::min(low, random.small_word()) : 0;
         const Word64 above = random.chance(2) ? std::min(~high, random.word()) : 0;
-        also(Number::unsigned_range(low - below, high + above));
+        parts.range.restrict_to(numeric::SignSplit<64>::of({low - below, high + above}));
     }
-    if (random.chance(3))
-        also(Number::signed_range(static_cast<std::int64_t>(slow), static_cast<std::int64_t>(shigh)));
+    if (random.chance(4)) {
+        auto half = numeric::SignSplit<32>::nothing();
+        for (const Word64 word : words)
+            half.include({word & 0xffff'ffff, word & 0xffff'ffff});
+        parts.half = half;
+    }
     if (random.chance(3)) {
         Word64 unknown = random.chance(2) ? 0 : random.word();
         for (const Word64 word : words)
             unknown |= word ^ words.front();
-        also(Number::known_bits(words.front() & ~unknown, unknown));
+        parts.bits = {words.front() & ~unknown, unknown};
+    }
+    if (random.chance(4)) {
+        numeric::Congruence congruence{0, words.front()};
+        for (const Word64 word : words)
+            congruence = numeric::join(congruence, {0, word}, 64);
+        parts.congruence = congruence;
+    }
+    const std::optional<Number> number = Number::from_parts(parts);
+    if (!number)
+        throw InternalError("a fact without the words that it was made of");
+    Number result = *number;
+    if (random.chance(6)) {
+        // Some word is none of them.
+        const Word64 other = random.chance(2) ? words.front() + 1 : random.small_word();
+        Number excluded = Number::constant(other);
+        Number rest = result;
+        if (std::ranges::find(words, other) == words.end() && numeric::assume(numeric::Comparison::ne, rest, excluded))
+            result = rest;
     }
     return result;
 }
