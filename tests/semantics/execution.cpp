@@ -134,7 +134,7 @@ void Execution::choose(Random& random, std::size_t reg, bool only_number) {
             [&](std::size_t m) { return StackPointer{offset(words[m])}; });
     };
     const auto packet = [&] {
-        const auto words = words_of([&] { return random.below(80); });
+        const auto words = words_of([&] { return random.below(80) - (random.chance(3) ? 30 : 0); });
         set(Word::pointer(Region::packet, 0, fresh(random, words)),
             [&](std::size_t m) { return PacketPointer{offset(words[m])}; });
     };

@@ -211,6 +211,8 @@ Instruction with_operands(const Instruction& form, Random& random) {
                           [&](Branch i) -> Instruction {
                               i.lhs = random.chance(8) ? Reg{static_cast<std::uint8_t>(random.below(10))} : reg;
                               i.rhs = some_operand(i.rhs, random);
+                              if (std::holds_alternative<Reg>(i.rhs) && random.chance(6))
+                                  i.rhs = Reg{static_cast<std::uint8_t>(random.below(11))};
                               if (std::holds_alternative<Imm>(i.rhs) && random.chance(4))
                                   i.rhs = Imm{0};
                               return i;
