@@ -71,27 +71,4 @@ TEST_CASE("random programs stay inside what is said of them", "[semantics]") {
     CHECK(given_up * 100 < judgements.total());
 }
 
-// p += x; if p == 0: with x = -p it is, so the way of a null pointer can be taken though p never was null.
-TEST_CASE("a pointer moved by any number may become 0", "[semantics]") {
-    const object::Object object;
-    const object::Program program;
-    const isa::Code code{Alu{AluOp::add, AluWidth::w64, r1, r2}, Exit{}};
-    const cfg::Program graph;
-    const semantics::Environment environment{object, program, code, graph, *platform::find_program_type("xdp"), {}};
-    TermTable table;
-    semantics::Transfer transfer(environment, table);
-    const Branch is_null{CmpOp::eq, AluWidth::w64, r1, Imm{0}, 0};
-    const auto after = [&](const numeric::Number& distance) {
-        semantics::State state = transfer.entry();
-        state[r1] = types::Word::pointer(types::Region::packet, 0, symbolic::constant(0));
-        state[r2] = types::Word::scalar(semantics::Builder(table, state.knowledge).fresh(distance));
-        transfer.step(state, 0);
-        return state;
-    };
-    semantics::State far = after(numeric::Number::top());
-    CHECK(transfer.assume(far, is_null, true));
-    semantics::State near = after(numeric::Number::unsigned_range(0, 1000));
-    CHECK_FALSE(transfer.assume(near, is_null, true));
-}
-
 } // namespace bpfproof::test

@@ -19,7 +19,7 @@ using types::Word;
 namespace {
 
 constexpr std::size_t members = 5;
-constexpr std::array<std::size_t, 7> used_registers{0, 1, 2, 3, 6, 7, 8};
+constexpr std::array<std::size_t, 8> used_registers{0, 1, 2, 3, 6, 7, 8, 9};
 constexpr std::array<int, 6> slots{-8, -16, -24, -12, -4, -20};
 
 std::size_t some_register(std::uint64_t which) {
@@ -82,15 +82,16 @@ Lineage Runner::ancestor(Random& random) {
             member.world.saved.emplace_back();
         }
     }
-    const auto same = [&](Word64 word) { return std::vector<Word64>(members, word); };
+    std::vector<Word64> starts;
     std::vector<Word64> ends;
-    for (Member& member : lineage.members)
+    for (Member& member : lineage.members) {
+        starts.push_back(member.world.packet_start = 0 - random.below(5));
         ends.push_back(member.world.packet_end = random.below(100));
-    lineage.state.packet.end = fresh(lineage, random, ends);
-    lineage.state.packet.start = fresh(lineage, random, same(0));
-    lineage.state.goto_budget = constant(100);
-    for (Member& member : lineage.members)
         member.world.goto_budget = 100;
+    }
+    lineage.state.packet.end = fresh(lineage, random, ends);
+    lineage.state.packet.start = fresh(lineage, random, starts);
+    lineage.state.goto_budget = constant(100);
     for (const std::size_t reg : used_registers) {
         const Step step{random.chance(3)   ? Action::constant
                         : random.chance(4) ? Action::pointer
@@ -100,7 +101,7 @@ Lineage Runner::ancestor(Random& random) {
     }
     for (std::size_t d = 0; d < depth; ++d)
         for (std::size_t i = 0; i < 9; i += 3) {
-            const std::size_t reg = some_register(random.below(7));
+            const std::size_t reg = some_register(random.below(8));
             lineage.state.activations[d].callers_registers[i] = lineage.state.registers[reg];
             for (Member& member : lineage.members)
                 member.world.saved[d][i] = member.world.registers[reg];
@@ -110,6 +111,15 @@ Lineage Runner::ancestor(Random& random) {
         for (Member& member : lineage.members)
             budgets.push_back(member.world.callers_budgets.emplace_back(random.below(100)));
         lineage.state.activations[d].callers_budget = fresh(lineage, random, budgets);
+    }
+    // What some registers hold now is asked about later.
+    for (std::uint64_t i = random.below(3); i > 0; --i) {
+        const std::size_t reg = some_register(random.below(8));
+        if (!lineage.state.registers[reg].is_scalar())
+            continue;
+        lineage.state.anchors.push_back(lineage.state.registers[reg].value);
+        for (Member& member : lineage.members)
+            member.world.anchors.push_back(member.world.registers[reg]);
     }
     return lineage;
 }
@@ -334,9 +344,9 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
         const Word word = state.registers[reg];
         if (!word.is_scalar())
             return true;
-        state.packet.end = word.value;
+        (step.c % 4 == 0 ? state.packet.start : state.packet.end) = word.value;
         for (Member& member : lineage.members)
-            member.world.packet_end = member.world.registers[reg];
+            (step.c % 4 == 0 ? member.world.packet_start : member.world.packet_end) = member.world.registers[reg];
         return true;
     }
     case Action::spend:

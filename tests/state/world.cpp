@@ -46,6 +46,8 @@ Places places_of(const State& state) {
     places[{-1, 2, 0, 0}] = state.goto_budget;
     for (std::size_t depth = 0; depth < state.activations.size(); ++depth)
         places[{-1, 3, static_cast<int>(depth), 0}] = state.activations[depth].callers_budget;
+    for (std::size_t i = 0; i < state.anchors.size(); ++i)
+        places[{-1, 4, static_cast<int>(i), 0}] = state.anchors[i];
     for (std::size_t i = 0; i < state.debts.size(); ++i)
         places[{-2, static_cast<int>(i), 0, 0}] = state.debts[i].live;
     return places;
@@ -80,6 +82,8 @@ bool equations(std::vector<Equation>& out, const State& state, const World& worl
     out.push_back({state.packet.start, world.packet_start});
     out.push_back({state.packet.end, world.packet_end});
     out.push_back({state.goto_budget, world.goto_budget});
+    for (std::size_t i = 0; i < state.anchors.size(); ++i)
+        out.push_back({state.anchors[i], world.anchors.at(i)});
     return true;
 }
 

@@ -27,6 +27,7 @@ struct World {
     Word64 packet_start = 0;
     Word64 packet_end = 0;
     Word64 goto_budget = 0;
+    std::vector<Word64> anchors;                     ///< what some places held earlier
     std::vector<std::pair<isa::Slot, Word64>> debts; ///< what is held, ordered as Debts are
 
     /// Where byte 0 of a region is; never 0, and regions do not touch.
