@@ -317,8 +317,16 @@ std::string Execution::check_state(const semantics::State& state, const Member& 
         for (std::size_t i = 0; i < frame_size; ++i)
             if (state.frame(depth).initialised()[i] && !now.frames[depth].written[i])
                 error = "bytes are taken for written that are not";
-    if (error.empty() && evaluate(table_, member.valuation, state.goto_budget) != member.goto_budget)
+    // Every function but the outermost begins with all there is, of which the machine was given less.
+    const auto left = [&](std::size_t depth) {
+        const Word64 here = now.frames[depth].goto_budget;
+        return depth == 0 ? here : semantics::may_goto_budget - (member.goto_budget - here);
+    };
+    if (error.empty() && evaluate(table_, member.valuation, state.goto_budget) != left(state.depth()))
         error = "may_goto has another number of rounds left";
+    for (std::uint32_t depth = 1; depth <= state.depth() && error.empty(); ++depth)
+        if (evaluate(table_, member.valuation, state.activations[depth].callers_budget) != left(depth - 1))
+            error = "the caller's may_goto has another number of rounds left";
     return error.empty() ? violated(table_, state.knowledge, member.valuation) : error;
 }
 
@@ -348,8 +356,6 @@ std::string Execution::fork(const isa::Instruction& instruction, Judgements& jud
     const auto possible = [&](bool way) {
         if (const auto* branch = std::get_if<isa::Branch>(&instruction))
             return transfer_.assume(states[way], *branch, way);
-        for (Member& member : going[way])
-            member.goto_budget -= !way;
         return way || transfer_.spend_goto(states[way]);
     };
     for (const bool way : {false, true}) {

@@ -35,8 +35,8 @@ private:
     struct Member {
         Starts starts;
         Trace trace;
-        std::size_t at = 0; ///< in the trace
-        Word64 goto_budget = 0;
+        std::size_t at = 0;     ///< in the trace
+        Word64 goto_budget = 0; ///< of each frame, at first
         Valuation valuation;
         const Snapshot& now() const { return trace[at]; }
     };

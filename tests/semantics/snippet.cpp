@@ -68,7 +68,7 @@ Snapshot look(const machine::View& view) {
         snapshot.registers[i] = look(view, view.registers[i]);
     for (const machine::Frame& frame : view.frames) {
         const machine::Region& stack = view.memory[frame.stack];
-        FrameImage image{stack.bytes, stack.written, {}, {}};
+        FrameImage image{stack.bytes, stack.written, {}, frame.goto_budget, {}};
         for (const auto& [offset, region] : stack.pointers) {
             Word64 bits = 0;
             for (unsigned i = 0; i < 8; ++i) {

@@ -29,7 +29,8 @@ struct FrameImage {
     std::vector<std::byte> bytes; ///< 512, from the lowest on
     std::vector<bool> written;
     std::vector<std::pair<std::int64_t, Concrete>> pointers; ///< whole ones, by offset from r10
-    std::array<Concrete, 4> saved;                           ///< the caller's r6..r9
+    Word64 goto_budget = 0;
+    std::array<Concrete, 4> saved; ///< the caller's r6..r9
 };
 
 /// The machine just before it executes the instruction at `slot`.
