@@ -180,6 +180,10 @@ std::string to_string(const TermTable& table, const State& state) {
                 fmt::format("fp{}[{}..{}): {}\n", depth, cell.begin(), cell.end(), to_string(table, state, cell.word));
     text += fmt::format("packet: [{}, {})\n", to_string(table, state, Word::scalar(state.packet.start)),
                         to_string(table, state, Word::scalar(state.packet.end)));
+    if (state.goto_budget.term != symbolic::zero_term || state.goto_budget.offset != 0)
+        text += fmt::format("may_goto falls through: {}\n", to_string(table, state, Word::scalar(state.goto_budget)));
+    for (const symbolic::Fact& fact : state.knowledge.facts())
+        text += fmt::format("{} in {}\n", table.to_string(fact.term), fact.number.to_string());
     for (const symbolic::Difference& d : state.knowledge.differences())
         text += fmt::format("{} - {} in [{}, {}]\n", table.to_string(d.left), table.to_string(d.right), d.range.low,
                             d.range.high);
