@@ -4,8 +4,8 @@ namespace bpfproof::fuzz {
 namespace {
 
 constexpr int frame = 512;
-/// Scenes keep to this much of the frame, so that they meet each other's bytes.
-constexpr int used = 96;
+/// Scenes keep to this much of the frame while there is room, so that they meet each other's bytes.
+constexpr unsigned used = 96;
 
 } // namespace
 
@@ -26,8 +26,8 @@ void Generator::write_bytes(int offset, unsigned size) {
 
 int Generator::scratch(unsigned size) {
     const unsigned align = size >= 8 ? 8 : size;
-    for (;;) {
-        const auto slots = (static_cast<std::uint64_t>(used) - size) / align + 1;
+    for (unsigned reach = used;; reach = std::min(reach + 4, unsigned{frame})) {
+        const auto slots = (reach - size) / align + 1;
         const int offset = -static_cast<int>(size + align * random_.below(slots));
         bool free = offset % static_cast<int>(align) == 0;
         for (unsigned i = 0; i < size; ++i)
