@@ -220,9 +220,8 @@ std::optional<Equations::Contradiction> Equations::contradiction(std::span<const
     for (std::size_t i = 0; i < equations.size(); ++i) {
         const Value value = equations[i].value;
         if (!fix(words, value, equations[i].word) && *word(words, value) != equations[i].word)
-            return Contradiction{i, fmt::format("is {:#x}, and not {} with {} = {:#x}", equations[i].word,
-                                                table_.to_string(value), table_.to_string(value.term),
-                                                *words[index(value.term)])};
+            return Contradiction{i, fmt::format("is {:#x}, and not {:#x}{}", equations[i].word, *word(words, value),
+                                                value.is_constant() ? "" : " = " + table_.to_string(value))};
     }
     auto reason = propagate(words);
     if (!reason)

@@ -129,7 +129,7 @@ void Generator::statement(unsigned depth) {
         case 1:
             return diamond(depth);
         case 2:
-            return correlated();
+            return chance(2) ? correlated() : maybe_pointer();
         case 3:
         case 4:
             return loop(depth);

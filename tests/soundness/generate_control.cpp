@@ -100,6 +100,45 @@ void Generator::correlated() {
     reserved_ &= static_cast<std::uint16_t>(~(1u << flag.index | 1u << index.index));
 }
 
+// A pointer on one way, null on the other; tested later, perhaps another copy of it.
+void Generator::maybe_pointer() {
+    const isa::Reg pointer = fresh();
+    reserved_ |= static_cast<std::uint16_t>(1u << pointer.index);
+    const Label none = emit_.label();
+    const auto point = [&] { emit_.map_value(pointer, 8, 0); }; // data, 8 bytes at least
+    if (chance(2)) {
+        emit_.move(pointer, isa::Imm{0});
+        at(pointer) = {};
+        random_branch(none);
+        point();
+    } else {
+        point();
+        at(pointer) = {};
+        random_branch(none);
+        emit_.move(pointer, isa::Imm{0});
+    }
+    emit_.place(none);
+    const int offset = scratch(8);
+    const bool spilled = chance(3) && is_plain(offset, 8);
+    if (spilled) {
+        emit_.store(AccessSize::dword, isa::r10, offset, pointer);
+        write_bytes(offset, 8);
+        scope_.spilled.emplace(offset, Holding{});
+    }
+    statements(1, 3);
+    const Label absent = emit_.label();
+    if (spilled && scope_.spilled.contains(offset) && scope_.spilled[offset].what == What::nothing)
+        emit_.load(AccessSize::dword, pointer, isa::r10, offset);
+    if (!sometimes_wrong())
+        emit_.branch(CmpOp::eq, AluWidth::w64, pointer, isa::Imm{0}, absent);
+    const Scope before = scope_;
+    access(pointer, 8, true, true);
+    reserved_ &= static_cast<std::uint16_t>(~(1u << pointer.index));
+    join(before);
+    emit_.place(absent);
+    at(pointer) = {};
+}
+
 // Up or down, by one or more, tested before or after, with every comparison that ends it.
 void Generator::loop(unsigned depth) {
     const isa::Reg counter{static_cast<std::uint8_t>(6 + random_.below(4))};

@@ -94,6 +94,7 @@ private:
     // control.cpp
     void diamond(unsigned depth);
     void correlated();
+    void maybe_pointer();
     void loop(unsigned depth);
     void memory_loop();
     void goto_loop();

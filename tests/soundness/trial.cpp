@@ -141,7 +141,8 @@ std::optional<Escape> run_once(Analysed& analysed, const machine::Module& module
         const machine::Result result =
             machine::run(module, 0, inputs, [&](const machine::View& view) { watch.look(view); });
         if (const auto* fault = std::get_if<machine::Fault>(&result.outcome);
-            fault && !analysed.platform.contains(fault->chain.back().slot))
+            fault && fault->kind != machine::FaultKind::unresolved && // a loader's matter
+            !analysed.platform.contains(fault->chain.back().slot))
             found(EscapeKind::fault, fault->chain.back().slot, describe(*fault));
         else if (std::holds_alternative<machine::Ended>(result.outcome))
             ++verdict.counts.ended;
