@@ -50,7 +50,7 @@ std::optional<RegionKind> kind_of(Region region) {
 /// Collects the equations of one comparison.
 class Comparison {
 public:
-    Comparison(const machine::View& view, std::size_t maps) : view_(view), maps_(maps) {}
+    Comparison(const machine::View& view, const std::vector<object::Map>& maps) : view_(view), maps_(maps) {}
 
     void compare(std::string_view place, const Word& said, const machine::Word& is);
     void compare_frame(std::size_t depth, const memory::Frame& frame);
@@ -72,7 +72,7 @@ private:
     bool is_region(const Word& said, const machine::Region& region, machine::RegionId id) const;
 
     const machine::View& view_;
-    std::size_t maps_;
+    const std::vector<object::Map>& maps_;
     std::vector<symbolic::Equation> equations_;
     std::vector<std::string> places_;
     std::optional<Outside> outside_;
@@ -86,7 +86,9 @@ bool Comparison::is_region(const Word& said, const machine::Region& region, mach
         return view_.packet == id;
     case Region::map_value:
     case Region::map_object:
-        return region.object == said.object || region.object >= maps_;
+        // A template stands for every map that an outer map may hold: those made for the run, and those the object puts
+        // there.
+        return region.object == said.object || (said.object < maps_.size() && maps_[said.object].template_only);
     case Region::function:
         return region.object == said.object;
     case Region::none:
@@ -115,8 +117,8 @@ void Comparison::compare_pointer(std::string_view place, const Word& said, const
     }
     const machine::Region& region = view_.memory[is.region];
     if (region.kind != *kind || !is_region(said, region, is.region)) {
-        fail(place, fmt::format("points into {}, and not into {} {}", region.name, types::name(said.region),
-                                said.object));
+        fail(place,
+             fmt::format("points into {}, and not into {} {}", region.name, types::name(said.region), said.object));
         return;
     }
     if (!region.live) {
@@ -162,7 +164,7 @@ std::string to_string(const Outside& outside) {
     return outside.place.empty() ? outside.reason : outside.place + ": " + outside.reason;
 }
 
-Membership::Membership(const state::TermTable& table, state::State state, std::size_t maps)
+Membership::Membership(const state::TermTable& table, state::State state, const std::vector<object::Map>& maps)
     : state_(std::make_unique<const state::State>(std::move(state))),
       equations_(table, state_->knowledge, mentioned(*state_)), maps_(maps) {}
 
@@ -187,8 +189,8 @@ std::optional<Outside> Membership::outside(const machine::View& view) const {
     comparison.equate("packet end", state.packet.end, static_cast<std::uint64_t>(packet.end));
     comparison.equate("budget of may_goto", state.goto_budget, machine::Inputs{}.may_goto_budget - view.goto_spent);
     if (view.references > state.debts.size())
-        comparison.fail("references", fmt::format("{} are held, and not at most {}", view.references,
-                                                  state.debts.size()));
+        comparison.fail("references",
+                        fmt::format("{} are held, and not at most {}", view.references, state.debts.size()));
     if (state.debts.size() == view.references)
         for (const resources::Owed& debt : state.debts)
             comparison.equate(fmt::format("reference acquired at {}", debt.acquired), debt.live, 1);

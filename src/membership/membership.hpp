@@ -29,9 +29,8 @@ std::string to_string(const Outside& outside);
 
 class Membership {
 public:
-    /// `table` must outlive this. `maps`: how many the object has; machine instances beyond are inner maps, whose
-    /// index says nothing.
-    Membership(const state::TermTable& table, state::State state, std::size_t maps);
+    /// `table` and `maps`, the object's, must outlive this.
+    Membership(const state::TermTable& table, state::State state, const std::vector<object::Map>& maps);
 
     /// nullopt: the view may be one of the states that the abstract state stands for. The chain of calls is the same.
     std::optional<Outside> outside(const machine::View& view) const;
@@ -41,7 +40,7 @@ public:
 private:
     std::unique_ptr<const state::State> state_; ///< at one address for good: equations_ refers to it
     symbolic::Equations equations_;
-    std::size_t maps_;
+    const std::vector<object::Map>& maps_;
 };
 
 } // namespace bpfproof::membership

@@ -21,8 +21,8 @@ constexpr std::size_t most_escapes = 12;
 class Campaign {
 public:
     explicit Campaign(const Plan& plan)
-        : plan_(plan), end_(Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                               std::chrono::duration<double>(plan.seconds))) {}
+        : plan_(plan), end_(Clock::now() +
+                            std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(plan.seconds))) {}
 
     Outcome run() {
         std::vector<std::thread> others;

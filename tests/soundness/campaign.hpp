@@ -24,8 +24,8 @@ struct Plan {
 struct Outcome {
     std::array<Counts, source_count> counts{};
     Forms proved_forms;
-    std::vector<Minimal> escapes; ///< minimal, one for each that looks different
-    std::uint64_t escaped = 0;    ///< programs
+    std::vector<Minimal> escapes;       ///< minimal, one for each that looks different
+    std::uint64_t escaped = 0;          ///< programs
     std::optional<std::uint64_t> first; ///< number of the first program that escaped
 };
 

@@ -17,7 +17,8 @@ using namespace bpfproof::fuzz;
 struct Arguments {
     Plan plan;
     std::string cases = BPFPROOF_SOURCE_DIR "/test-data/corpus";
-    std::vector<std::string> objects{BPFPROOF_SOURCE_DIR "/test-data/objects", BPFPROOF_SOURCE_DIR "/test-data/end_to_end"};
+    std::vector<std::string> objects{BPFPROOF_SOURCE_DIR "/test-data/objects",
+                                     BPFPROOF_SOURCE_DIR "/test-data/end_to_end"};
     std::string out;
     std::uint64_t least_proved = 0;
     std::uint64_t show = ~std::uint64_t{0};

@@ -11,12 +11,8 @@ namespace {
 
 constexpr unsigned largest_program = 160; ///< slots, about: analysis and runs are to take milliseconds
 
-constexpr std::array<std::string_view, 10> types{"xdp",    "xdp",      "tc",       "tc",           "socket",
-                                                 "cgroup_skb/ingress", "kprobe/f", "raw_tp/f",     "tracepoint/a/b",
-                                                 "xdp"};
-
-/// By position in the object; what the scenes look for.
-constexpr std::size_t template_map = 6;
+constexpr std::array<std::string_view, 10> types{
+    "xdp", "xdp", "tc", "tc", "socket", "cgroup_skb/ingress", "kprobe/f", "raw_tp/f", "tracepoint/a/b", "xdp"};
 
 object::Map map(std::string name, platform::map_type::Id type, std::uint32_t key, std::uint32_t value,
                 std::uint32_t entries) {
@@ -39,7 +35,7 @@ void Generator::choose_type() {
     skb_ = type_ == "tc" || type_ == "socket" || type_.starts_with("cgroup_skb");
 }
 
-// The order is what maps.cpp's scenes know them by.
+// In the order of map_index.
 void Generator::add_maps() {
     namespace id = platform::map_type;
     const auto some = [&] { return static_cast<std::uint32_t>(8 * (1 + random_.below(8))); };
@@ -52,7 +48,7 @@ void Generator::add_maps() {
     maps_.push_back(map("inner", id::array, 4, 16, 2));
     maps_.back().template_only = true;
     maps_.push_back(map("outer", id::array_of_maps, 4, 4, 2));
-    maps_.back().inner = template_map;
+    maps_.back().inner = map_index::inner;
     maps_.push_back(map("data", id::array, 4, 8 * (1 + static_cast<std::uint32_t>(random_.below(4))), 1));
     maps_.back().contents = random_.bytes(maps_.back().value_size);
     maps_.push_back(map("rodata", id::array, 4, 32, 1));
@@ -201,8 +197,8 @@ std::optional<isa::Reg> Generator::holding(What what, unsigned least) {
     std::array<isa::Reg, 10> found{};
     std::size_t count = 0;
     for (std::uint8_t i = 0; i < 10; ++i)
-        if (scope_.registers[i].what == what && (what == What::number || what == What::context ||
-                                                 scope_.registers[i].size >= least))
+        if (scope_.registers[i].what == what &&
+            (what == What::number || what == What::context || scope_.registers[i].size >= least))
             found[count++] = isa::Reg{i};
     return count == 0 ? std::nullopt : std::optional(found[random_.below(count)]);
 }

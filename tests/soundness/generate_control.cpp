@@ -11,7 +11,6 @@ using isa::AluWidth;
 using isa::CmpOp;
 
 constexpr unsigned most_functions = 4;
-constexpr std::size_t array_map = 0, hash_map = 1;
 
 Holding joined(const Holding& a, const Holding& b) {
     if (a.what != b.what)
@@ -90,11 +89,9 @@ void Generator::correlated() {
         emit_.branch(CmpOp::ne, width(), flag, isa::Imm{1}, unset);
     // Here the index is at most `limit`: a byte of an array that long can be addressed.
     const isa::Reg pointer = fresh();
-    const Holding before = at(pointer);
-    emit_.map_value(pointer, 9, 0); // rodata, 32 bytes
+    emit_.map_value(pointer, map_index::rodata, 0);
     emit_.alu(AluOp::add, pointer, index);
     emit_.load(AccessSize::byte, pointer, pointer, sometimes_wrong() ? 32 : 31 - limit);
-    static_cast<void>(before);
     emit_.place(unset);
     at(pointer) = {};
     reserved_ &= static_cast<std::uint16_t>(~(1u << flag.index | 1u << index.index));
@@ -105,7 +102,7 @@ void Generator::maybe_pointer() {
     const isa::Reg pointer = fresh();
     reserved_ |= static_cast<std::uint16_t>(1u << pointer.index);
     const Label none = emit_.label();
-    const auto point = [&] { emit_.map_value(pointer, 8, 0); }; // data, 8 bytes at least
+    const auto point = [&] { emit_.map_value(pointer, map_index::data, 0); }; // data, 8 bytes at least
     if (chance(2)) {
         emit_.move(pointer, isa::Imm{0});
         at(pointer) = {};
@@ -166,7 +163,7 @@ void Generator::loop(unsigned depth) {
     statements(1 + static_cast<unsigned>(random_.below(3)), depth + 1);
     if (chance(3)) { // the counter as an index
         const isa::Reg pointer = fresh_but(counter);
-        emit_.map_value(pointer, 9, 0);
+        emit_.map_value(pointer, map_index::rodata, 0);
         emit_.alu(AluOp::add, pointer, counter);
         emit_.load(AccessSize::byte, pointer, pointer, 0);
         set_number(pointer);
@@ -183,8 +180,10 @@ void Generator::loop(unsigned depth) {
     if (first)
         emit_.jump(head);
     else if (up)
-        emit_.branch(chance(2) ? CmpOp::lt : chance(2) ? CmpOp::slt : CmpOp::ne, bits, counter,
-                     isa::Imm{step * trips}, head);
+        emit_.branch(chance(2)   ? CmpOp::lt
+                     : chance(2) ? CmpOp::slt
+                                 : CmpOp::ne,
+                     bits, counter, isa::Imm{step * trips}, head);
     else
         emit_.branch(chance(2) ? CmpOp::sgt : CmpOp::ne, bits, counter, isa::Imm{0}, head);
     emit_.place(end);
@@ -243,7 +242,7 @@ void Generator::callback_loop(unsigned depth) {
     zero_bytes(offset, bytes);
     const Label body = emit_.label();
     const bool elements = chance(3);
-    const std::size_t map = chance(2) ? array_map : hash_map;
+    const std::size_t map = chance(2) ? map_index::array : map_index::hash;
     const unsigned value_size = maps_[map].value_size;
     const unsigned key_size = maps_[map].key_size;
     if (elements)

@@ -12,11 +12,10 @@ using isa::AluOp;
 using isa::AluWidth;
 using isa::CmpOp;
 
-/// Positions in Generator::add_maps().
-enum : std::size_t { array, hash, lru, percpu, percpu_hash, records, inner, outer, data, rodata };
+using namespace map_index;
 
-constexpr std::array<isa::AtomicOp, 6> atomic_ops{isa::AtomicOp::add,  isa::AtomicOp::or_,
-                                                  isa::AtomicOp::and_, isa::AtomicOp::xor_,
+constexpr std::array<isa::AtomicOp, 6> atomic_ops{isa::AtomicOp::add,      isa::AtomicOp::or_,
+                                                  isa::AtomicOp::and_,     isa::AtomicOp::xor_,
                                                   isa::AtomicOp::exchange, isa::AtomicOp::compare_exchange};
 
 } // namespace

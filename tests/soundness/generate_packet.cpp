@@ -116,7 +116,8 @@ void Generator::packet_variable() {
         emit_.alu(AluOp::add, *header, isa::Imm{bytes});
         emit_.branch(CmpOp::lt, AluWidth::w64, end, *header, out_);
         const isa::Reg dst = fresh_but(*header);
-        emit_.load(AccessSize::byte, dst, *header, -static_cast<int>(1 + random_.below(static_cast<std::uint64_t>(bytes))));
+        emit_.load(AccessSize::byte, dst, *header,
+                   -static_cast<int>(1 + random_.below(static_cast<std::uint64_t>(bytes))));
         set_number(dst);
         emit_.alu(AluOp::sub, *header, isa::Imm{bytes});
         at(*header) = {.what = What::packet, .size = static_cast<unsigned>(bytes), .writable = held.writable};

@@ -9,10 +9,10 @@ using isa::AluOp;
 using isa::AluWidth;
 using isa::CmpOp;
 
-constexpr std::array<AluOp, 13> alu_ops{AluOp::add,  AluOp::sub, AluOp::mul, AluOp::div, AluOp::sdiv,
-                                        AluOp::mod,  AluOp::smod, AluOp::or_, AluOp::and_, AluOp::xor_,
-                                        AluOp::lsh,  AluOp::rsh, AluOp::arsh};
-constexpr std::array<CmpOp, 11> cmp_ops{CmpOp::eq, CmpOp::ne,  CmpOp::gt,  CmpOp::ge,  CmpOp::lt, CmpOp::le,
+constexpr std::array<AluOp, 13> alu_ops{AluOp::add, AluOp::sub,  AluOp::mul, AluOp::div,  AluOp::sdiv,
+                                        AluOp::mod, AluOp::smod, AluOp::or_, AluOp::and_, AluOp::xor_,
+                                        AluOp::lsh, AluOp::rsh,  AluOp::arsh};
+constexpr std::array<CmpOp, 11> cmp_ops{CmpOp::eq,  CmpOp::ne,  CmpOp::gt,  CmpOp::ge,  CmpOp::lt, CmpOp::le,
                                         CmpOp::sgt, CmpOp::sge, CmpOp::slt, CmpOp::sle, CmpOp::set};
 
 } // namespace
@@ -169,9 +169,8 @@ void Generator::bound(isa::Reg reg, std::uint64_t limit) {
         break;
     }
     default: // equality
-        leave_unless(CmpOp::eq, reg, imm(random_.below(limit + 1)), width() == AluWidth::w32 && wrong
-                                                                         ? AluWidth::w32
-                                                                         : AluWidth::w64);
+        leave_unless(CmpOp::eq, reg, imm(random_.below(limit + 1)),
+                     width() == AluWidth::w32 && wrong ? AluWidth::w32 : AluWidth::w64);
         break;
     }
     set_number(reg, limit);

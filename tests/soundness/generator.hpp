@@ -1,5 +1,5 @@
-// Random programs that mostly pass: each statement keeps book of what registers and stack bytes hold, and writes what is
-// possible with that. Now and then a check is left out or is off by one, so that what is accepted wrongly shows.
+// Random programs that mostly pass: each statement keeps book of what registers and stack bytes hold, and writes what
+// is possible with that. Now and then a check is left out or is off by one, so that what is accepted wrongly shows.
 //
 // Statements are scenes of a few instructions ("look up, test, use") put together by random control flow. Pointers are
 // kept across scenes, joined at branches, spilled, passed to functions.
@@ -18,12 +18,17 @@
 
 namespace bpfproof::fuzz {
 
+/// The maps that every generated program has: Generator::add_maps().
+namespace map_index {
+enum : std::size_t { array, hash, lru, percpu, percpu_hash, records, inner, outer, data, rodata };
+} // namespace map_index
+
 /// What a register or a spilled slot holds, as far as the generator relies on it.
 struct Holding {
     enum class What : std::uint8_t { nothing, number, context, memory, packet };
     What what = What::nothing;
-    unsigned size = 0;     ///< memory, packet: bytes from the pointer on that may be accessed
-    bool writable = false; ///< memory, packet
+    unsigned size = 0;                         ///< memory, packet: bytes from the pointer on that may be accessed
+    bool writable = false;                     ///< memory, packet
     std::uint64_t at_most = ~std::uint64_t{0}; ///< number: a bound, unsigned
     friend bool operator==(const Holding&, const Holding&) = default;
 };
@@ -31,8 +36,8 @@ struct Holding {
 /// What holds where control stands in one function.
 struct Scope {
     std::array<Holding, 10> registers{};
-    std::bitset<512> written{};          ///< bit i is byte r10 - 512 + i
-    std::map<int, Holding> spilled{};    ///< pointers on the stack, by offset
+    std::bitset<512> written{};       ///< bit i is byte r10 - 512 + i
+    std::map<int, Holding> spilled{}; ///< pointers on the stack, by offset
 };
 
 class Generator {
@@ -124,7 +129,7 @@ private:
     std::string type_;
     bool skb_ = false;
     bool xdp_ = false;
-    bool entry_ = true; ///< the function under way is the entry
+    bool entry_ = true;  ///< the function under way is the entry
     bool wrong_ = false; ///< whether this program may have faults planted
     std::vector<object::Map> maps_;
     std::vector<std::function<void()>> later_; ///< functions called and not yet written

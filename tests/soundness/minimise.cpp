@@ -34,7 +34,7 @@ private:
             inputs.back().seed = machine::Random(best_.escape.inputs.seed + i).bits();
         }
         const Verdict verdict = best_.escape.kind == EscapeKind::broken ? try_out(candidate, 1, effort_)
-                                                                       : try_out(candidate, inputs, effort_);
+                                                                        : try_out(candidate, inputs, effort_);
         if (!verdict.escape || verdict.escape->kind != best_.escape.kind ||
             verdict.escape->proved < best_.escape.proved)
             return false;

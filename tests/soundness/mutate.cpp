@@ -124,7 +124,8 @@ private:
                            }
                        },
                        [&](isa::MovSx& i) {
-                           i.bits = static_cast<std::uint8_t>(8u << random_.below(i.width == isa::AluWidth::w64 ? 3 : 2));
+                           i.bits =
+                               static_cast<std::uint8_t>(8u << random_.below(i.width == isa::AluWidth::w64 ? 3 : 2));
                        },
                        [&](isa::Neg& i) { change(i.width); },
                        [&](isa::ByteSwap& i) { i.bits = static_cast<std::uint8_t>(16u << random_.below(3)); },
@@ -148,7 +149,8 @@ private:
                        },
                        [&](isa::Atomic& i) {
                            i.op = static_cast<isa::AtomicOp>(random_.below(6));
-                           i.fetch = i.fetch || i.op == isa::AtomicOp::exchange || i.op == isa::AtomicOp::compare_exchange;
+                           i.fetch =
+                               i.fetch || i.op == isa::AtomicOp::exchange || i.op == isa::AtomicOp::compare_exchange;
                        },
                        [&](isa::Branch& i) {
                            switch (random_.below(4)) {

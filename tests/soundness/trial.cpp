@@ -28,7 +28,7 @@ struct Analysed {
         std::vector<Membership> memberships; ///< of the states, made when first asked for
     };
     std::map<std::vector<isa::Slot>, std::map<isa::Slot, Point>> points; ///< by chain of calls, and slot
-    std::set<isa::Slot> refused; ///< behind these nothing is claimed
+    std::set<isa::Slot> refused;                                         ///< behind these nothing is claimed
     /// Harmless, and yet refused by the platform; the machine is as strict as the platform here.
     std::set<isa::Slot> platform;
     bool decided = true;
@@ -100,7 +100,7 @@ void Watch::enclose(Analysed::Point& point, const machine::View& view) const {
     std::string reasons;
     for (std::size_t i = 0; i < point.states.size(); ++i) {
         if (i == point.memberships.size())
-            point.memberships.emplace_back(analysed_.invariants.terms, point.states[i], module_.maps.size());
+            point.memberships.emplace_back(analysed_.invariants.terms, point.states[i], module_.maps);
         const auto outside = point.memberships[i].outside(view);
         if (!outside)
             return;
@@ -146,7 +146,8 @@ std::optional<Escape> run_once(Analysed& analysed, const machine::Module& module
             found(EscapeKind::fault, fault->chain.back().slot, describe(*fault));
         else if (std::holds_alternative<machine::Ended>(result.outcome))
             ++verdict.counts.ended;
-        else if (const auto* stopped = std::get_if<machine::Stopped>(&result.outcome); stopped && !stopped->what.empty())
+        else if (const auto* stopped = std::get_if<machine::Stopped>(&result.outcome);
+                 stopped && !stopped->what.empty())
             ++verdict.counts.unmodelled;
         if (!escape && result.steps > bound)
             found(EscapeKind::longer, 0, fmt::format("runs longer than the bound of {} instructions", bound));
@@ -158,6 +159,23 @@ std::optional<Escape> run_once(Analysed& analysed, const machine::Module& module
     verdict.counts.compared += watch.compared();
     visited.insert(watch.visited().begin(), watch.visited().end());
     return escape;
+}
+
+/// A refused program may leave any state behind its refusal. Joins stay right on the other paths all the same, but for
+/// one thing that they take for granted: that r10 is the frame pointer.
+bool writes_frame_pointer(const isa::Code& code) {
+    return std::ranges::any_of(code, [](const isa::Instruction& instruction) {
+        return std::visit(
+            [](const auto& i) {
+                if constexpr (requires { i.dst; })
+                    return i.dst == isa::r10;
+                else if constexpr (requires { i.fetch; })
+                    return i.fetch && i.src == isa::r10;
+                else
+                    return false;
+            },
+            instruction);
+    });
 }
 
 std::optional<machine::Module> module_of(const Candidate& candidate) {
@@ -188,7 +206,7 @@ Verdict judge(const Candidate& candidate, const Effort& effort, MakeInputs&& mak
     analysed.settle();
     const auto code = candidate.code();
     auto module = code ? module_of(candidate) : std::nullopt;
-    if (!analysed.decided || !module) {
+    if (!analysed.decided || !module || (!analysed.proved && writes_frame_pointer(*code))) {
         ++verdict.counts.undecided;
         if (analysed.result.error && analysed.result.error->message.starts_with("internal"))
             verdict.escape = Escape{EscapeKind::broken, 0, analysed.result.error->message, false, {}};
@@ -248,9 +266,8 @@ Verdict try_out(const Candidate& candidate, std::uint64_t seed, const Effort& ef
 Verdict try_out(const Candidate& candidate, const std::vector<machine::Inputs>& inputs, const Effort& effort) {
     return judge(candidate, effort, [&](const machine::Module& module, const isa::Code&) {
         std::vector<machine::Inputs> possible;
-        std::ranges::copy_if(inputs, std::back_inserter(possible), [&](const machine::Inputs& one) {
-            return !machine::fault_of(module, 0, one);
-        });
+        std::ranges::copy_if(inputs, std::back_inserter(possible),
+                             [&](const machine::Inputs& one) { return !machine::fault_of(module, 0, one); });
         return possible;
     });
 }

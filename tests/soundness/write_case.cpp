@@ -41,11 +41,11 @@ std::string map_line(const object::Object& object, const object::Map& map) {
 } // namespace
 
 std::string describe(const machine::Inputs& inputs) {
-    std::string text = fmt::format("seed {}, packet '{}', metadata '{}', {} bytes linear, others fill maps: {}, "
-                                   "may_goto falls through {} times",
-                                   inputs.seed, hex(inputs.packet), hex(inputs.metadata),
-                                   inputs.linear.value_or(inputs.packet.size()), inputs.others_fill_maps,
-                                   inputs.may_goto_budget);
+    std::string text =
+        fmt::format("seed {}, packet '{}', metadata '{}', {} bytes linear, others fill maps: {}, "
+                    "may_goto falls through {} times",
+                    inputs.seed, hex(inputs.packet), hex(inputs.metadata), inputs.linear.value_or(inputs.packet.size()),
+                    inputs.others_fill_maps, inputs.may_goto_budget);
     for (const machine::MapEntry& entry : inputs.entries)
         text += fmt::format(", map {}: {} = {}", entry.map, hex(entry.key), hex(entry.value));
     return text;
@@ -55,11 +55,11 @@ std::string yaml_case(const Minimal& minimal, const std::string& title) {
     const object::Object& object = minimal.candidate.object;
     const object::Program& program = minimal.candidate.program();
     const auto& forced = minimal.candidate.types.forced;
-    std::string text = fmt::format("about: An escape that fuzzing found.\ncases:\n  - name: {}\n    why: {}\n", quoted(title),
-                                   quoted(fmt::format("{} at {}: {}", name(minimal.escape.kind), minimal.escape.slot,
-                                                      minimal.escape.what)));
-    text += fmt::format("    # {}\n    # from {}: {}\n", describe(minimal.escape.inputs), name(minimal.candidate.source),
-                        minimal.candidate.origin);
+    std::string text = fmt::format(
+        "about: An escape that fuzzing found.\ncases:\n  - name: {}\n    why: {}\n", quoted(title),
+        quoted(fmt::format("{} at {}: {}", name(minimal.escape.kind), minimal.escape.slot, minimal.escape.what)));
+    text += fmt::format("    # {}\n    # from {}: {}\n", describe(minimal.escape.inputs),
+                        name(minimal.candidate.source), minimal.candidate.origin);
     text += fmt::format("    type: {}\n", quoted(forced ? std::string(forced->type->name) : program.section));
     if (object.big_endian)
         text += "    big_endian: true\n";
