@@ -154,6 +154,8 @@ std::optional<Escape> run_once(Analysed& analysed, const machine::Module& module
     } catch (const Escaped& escaped) {
         found(EscapeKind::outside, escaped.slot, escaped.what);
     } catch (const Enough&) {
+    } catch (const InternalError& error) {
+        found(EscapeKind::broken, 0, error.what());
     }
     ++verdict.counts.runs;
     verdict.counts.compared += watch.compared();
