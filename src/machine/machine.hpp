@@ -61,9 +61,9 @@ struct View {
     std::span<const Word, isa::register_count> registers;
     std::span<const Frame> frames; ///< outermost first
     const Memory& memory;
-    RegionId packet;          ///< the packet there is now
-    std::size_t references;   ///< how many are held
-    std::uint64_t goto_spent; ///< how often may_goto fell through
+    RegionId packet;           ///< the packet there is now
+    std::size_t references;    ///< how many are held
+    std::uint64_t goto_budget; ///< what each frame begins with
     const Image& image() const { return *frames.back().image; }
 };
 using Observer = std::function<void(const View&)>;

@@ -187,7 +187,13 @@ std::optional<Outside> Membership::outside(const machine::View& view) const {
     const machine::Region& packet = view.memory[view.packet];
     comparison.equate("packet start", state.packet.start, static_cast<std::uint64_t>(packet.begin));
     comparison.equate("packet end", state.packet.end, static_cast<std::uint64_t>(packet.end));
-    comparison.equate("budget of may_goto", state.goto_budget, machine::Inputs{}.may_goto_budget - view.goto_spent);
+    // A machine that is given less is one that stops early, which may_goto is free to do.
+    const auto budget = [&](std::size_t depth) {
+        return machine::Inputs{}.may_goto_budget - (view.goto_budget - view.frames[depth].goto_budget);
+    };
+    comparison.equate("budget of may_goto", state.goto_budget, budget(view.frames.size() - 1));
+    for (std::size_t depth = 1; depth < view.frames.size(); ++depth)
+        comparison.equate("caller's budget of may_goto", state.activations[depth].callers_budget, budget(depth - 1));
     if (view.references > state.debts.size())
         comparison.fail("references",
                         fmt::format("{} are held, and not at most {}", view.references, state.debts.size()));
