@@ -86,8 +86,9 @@ private:
 
 } // namespace
 
-Candidate candidate_of(const Plan& plan, std::uint64_t number) {
-    machine::Random random(plan.seed * 0x1'0001 + number);
+namespace {
+
+Candidate make_candidate(const Plan& plan, machine::Random& random) {
     const std::uint64_t kind = random.below(10);
     const std::vector<Candidate>& pool = kind == 0 && !plan.objects.empty() ? plan.objects : plan.cases;
     if (kind > 3 || pool.empty())
@@ -97,6 +98,16 @@ Candidate candidate_of(const Plan& plan, std::uint64_t number) {
     // Some are tried as they are: their own inputs may be what was never compared.
     if (!random.one_in(8))
         mutate(candidate, *donor.code(), random);
+    return candidate;
+}
+
+} // namespace
+
+Candidate candidate_of(const Plan& plan, std::uint64_t number) {
+    machine::Random random(plan.seed * 0x1'0001 + number);
+    Candidate candidate = make_candidate(plan, random);
+    if (random.one_in(3))
+        candidate.max_states = 1 + random.below(2);
     return candidate;
 }
 

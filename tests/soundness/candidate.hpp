@@ -1,6 +1,7 @@
 // A program to try: generated, or made out of an existing one.
 #pragma once
 
+#include "checks/analysis.hpp"
 #include "cli/program_type.hpp"
 #include "isa/decode.hpp"
 #include "object/object.hpp"
@@ -18,6 +19,8 @@ std::string_view name(Source source);
 struct Candidate {
     object::Object object;
     cli::TypeOptions types{};
+    /// checks::Options::max_states: with few, states are joined that are otherwise kept apart.
+    std::size_t max_states = checks::Options{}.max_states;
     Source source = Source::generated;
     std::string origin{}; ///< what it was made from
 

@@ -130,7 +130,7 @@ void Generator::statement(unsigned depth) {
         case 4:
             return loop(depth);
         case 5:
-            return chance(2) ? memory_loop() : goto_loop();
+            return chance(3) ? pointer_loop() : chance(2) ? memory_loop() : goto_loop();
         case 6:
             return callback_loop(depth);
         default:

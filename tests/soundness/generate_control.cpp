@@ -216,6 +216,40 @@ void Generator::memory_loop() {
     at(counter) = {};
 }
 
+// A pointer that a round may lose, or find: asked about in every one.
+void Generator::pointer_loop() {
+    const isa::Reg pointer = fresh();
+    reserved_ |= static_cast<std::uint16_t>(1u << pointer.index);
+    const isa::Reg counter = fresh();
+    reserved_ |= static_cast<std::uint16_t>(1u << counter.index);
+    const bool loses = chance(2);
+    const auto point = [&](bool there) {
+        if (there)
+            emit_.map_value(pointer, map_index::data, 0);
+        else
+            emit_.move(pointer, isa::Imm{0});
+    };
+    const isa::Reg left = number();
+    point(loses);
+    emit_.move(counter, isa::Imm{0});
+    at(pointer) = at(counter) = {};
+    const Label head = emit_.label();
+    const Label absent = emit_.label();
+    const Label keep = emit_.label();
+    emit_.place(head);
+    if (!sometimes_wrong())
+        emit_.branch(CmpOp::eq, AluWidth::w64, pointer, isa::Imm{0}, absent);
+    emit_.store(AccessSize::word, pointer, 0, counter);
+    emit_.place(absent);
+    if (chance(2))
+        emit_.branch(CmpOp::gt, AluWidth::w64, left, isa::Imm{immediate()}, keep);
+    point(!loses);
+    emit_.place(keep);
+    emit_.alu(AluOp::add, counter, isa::Imm{1});
+    emit_.branch(CmpOp::lt, AluWidth::w64, counter, isa::Imm{static_cast<std::int32_t>(2 + random_.below(4))}, head);
+    reserved_ &= static_cast<std::uint16_t>(~(1u << pointer.index | 1u << counter.index));
+}
+
 void Generator::goto_loop() {
     const isa::Reg sum = number();
     if ((reserved_ >> sum.index & 1) != 0)

@@ -103,6 +103,7 @@ private:
     void loop(unsigned depth);
     void memory_loop();
     void goto_loop();
+    void pointer_loop();
     void callback_loop(unsigned depth);
     void call(unsigned depth);
     void random_branch(Label target);

@@ -202,6 +202,7 @@ Verdict judge(const Candidate& candidate, const Effort& effort, MakeInputs&& mak
     };
     cli::Request request;
     request.types = candidate.types;
+    request.analysis.max_states = candidate.max_states;
     request.analysis.visit_budget = effort.visit_budget;
     request.analysis.invariants = &analysed.invariants;
     analysed.result = std::move(cli::verify(candidate.object, request).programs.front());
