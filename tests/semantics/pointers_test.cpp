@@ -120,6 +120,19 @@ TEST_CASE_METHOD(Fixture, "frames have no order", "[semantics]") {
     CHECK(number(r1).is_top());
 }
 
+// The machine cannot say so of a word that nobody uses: the frame's address is as good a number as any other.
+TEST_CASE_METHOD(Fixture, "addresses in a frame that is gone lead nowhere", "[semantics]") {
+    state[r1] = Word::pointer(Region::stack, 0, constant(0));
+    transfer.enter(state, {});
+    step(Mov{AluWidth::w64, r0, r10});
+    step(Store{AccessSize::dword, r1, -8, r10});
+    REQUIRE(state[r0].is_pointer_to(Region::stack));
+    transfer.leave(state);
+    step(Load{AccessSize::dword, false, r2, r10, -8});
+    CHECK_FALSE(state[r0].is_pointer());
+    CHECK_FALSE(state[r2].is_pointer());
+}
+
 // A map that others may still write has contents only at first.
 TEST_CASE_METHOD(Fixture, "only frozen maps are known", "[semantics]") {
     object::Map map;

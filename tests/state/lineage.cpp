@@ -344,6 +344,13 @@ bool Runner::step(Lineage& lineage, const Step& step, bool majority) {
         const Word word = state.registers[reg];
         if (!word.is_scalar())
             return true;
+        if (step.c % 5 == 0 && !state.anchors.empty()) {
+            // A new earlier moment.
+            state.anchors[0] = word.value;
+            for (Member& member : lineage.members)
+                member.world.anchors[0] = member.world.registers[reg];
+            return true;
+        }
         (step.c % 4 == 0 ? state.packet.start : state.packet.end) = word.value;
         for (Member& member : lineage.members)
             (step.c % 4 == 0 ? member.world.packet_start : member.world.packet_end) = member.world.registers[reg];
