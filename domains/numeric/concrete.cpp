@@ -25,7 +25,7 @@ Word swapped_bytes(Word a, unsigned bits) {
 
 template <unsigned W>
 Word apply(BinaryOp op, Word a, Word b) {
-    const unsigned amount = static_cast<unsigned>(b % W);
+    const auto amount = [b] { return static_cast<unsigned>(b % W); };
     switch (op) {
     case BinaryOp::add:
         return (a + b) & word_mask<W>;
@@ -48,11 +48,11 @@ Word apply(BinaryOp op, Word a, Word b) {
     case BinaryOp::xor_:
         return a ^ b;
     case BinaryOp::shl:
-        return (a << amount) & word_mask<W>;
+        return (a << amount()) & word_mask<W>;
     case BinaryOp::lshr:
-        return a >> amount;
+        return a >> amount();
     case BinaryOp::ashr:
-        return to_word<W>(to_signed<W>(a) >> amount);
+        return to_word<W>(to_signed<W>(a) >> amount());
     }
     throw InternalError("no such operation");
 }

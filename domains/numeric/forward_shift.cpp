@@ -6,12 +6,9 @@
 namespace bpfproof::numeric {
 namespace {
 
-// Only the low W - amount bits matter. Read as a signed number of that many bits, they are shifted without a wrap.
+// Component by component. Precondition: as signed numbers no two words of a, nor a word and an exclusion, become one.
 template <unsigned W>
-NumberParts<W> shifted_left(const BasicNumber<W>& any, unsigned amount) {
-    const bool fits = fits_signed<W>(any.smin() * (Wide{1} << amount), any.smax() * (Wide{1} << amount));
-    const BasicNumber<W> a = fits ? any : sign_extend(any, W - amount);
-    const NumberParts<W>& p = a.parts();
+NumberParts<W> moved_left(const NumberParts<W>& p, unsigned amount) {
     const Wide factor = Wide{1} << amount;
     NumberParts<W> parts;
     parts.range = shift_left(p.range, amount);
@@ -21,6 +18,13 @@ NumberParts<W> shifted_left(const BasicNumber<W>& any, unsigned amount) {
         make_congruence(UnsignedWide{p.congruence.modulus} << amount, representative(p.congruence, W) * factor, W);
     parts.excluded = map_excluded(p.excluded, W, [&](Word x) { return (x << amount) & word_mask<W>; });
     return parts;
+}
+
+// Only the low W - amount bits matter. Read as a signed number of that many bits, they are shifted without a wrap.
+template <unsigned W>
+NumberParts<W> shifted_left(const BasicNumber<W>& a, unsigned amount) {
+    const bool fits = fits_signed<W>(a.smin() * (Wide{1} << amount), a.smax() * (Wide{1} << amount));
+    return moved_left((fits ? a : sign_extend(a, W - amount)).parts(), amount);
 }
 
 // Rounding down: x = m·i + r with 2^amount | m gives (m >> amount)·i + (r >> amount).

@@ -112,6 +112,7 @@ void add_bits(Proofs& proofs) {
         {.operation = "nearest member below", .component = "known bits", .width = "64", .body = [](Explorer& it) {
              nearest_member(it, false);
          }});
+    proofs.back().slow = true; // the mirror image, by the code of the one above
     proofs.push_back(binary(
         "planted: add forgets unknown bits", add_without_operand_bits, [](Word x, Word y) { return x + y; },
         Expect::counterexample));

@@ -56,7 +56,8 @@ void add_congruences(Proofs& proofs) {
                           .slow = slow});
     };
     law("leq", leq_law, 4, false);
-    law("unsigned reading", unsigned_law, 8, false);
+    law("unsigned reading", unsigned_law, 4, false);
+    law("unsigned reading", unsigned_law, 8, true);
     law("signed reading", from_unsigned_law, 4, false);
     law("join", join_law, 4, true);
     law("leq", leq_law, 8, true);

@@ -30,7 +30,7 @@ using symbolic::Operand;
 namespace {
 
 struct NoSuchPath {};
-struct OutOfTime {};
+struct TooManyQueries {};
 
 // Processor time: the machine may be shared.
 double seconds_now() {
@@ -101,20 +101,19 @@ private:
     std::map<std::pair<unsigned, unsigned>, std::pair<z3::expr, z3::expr>> divisions_;
     std::optional<z3::model> model_; ///< of the path so far
     Outcome outcome_;
-    double deadline_ = 0; ///< in processor seconds
 };
 
 // ---- paths ----
 
 void Explorer::Impl::limit(z3::solver& solver) {
     z3::params params(z3_);
-    params.set("timeout", limits_.query_milliseconds);
+    params.set("rlimit", limits_.resources);
     solver.set(params);
 }
 
 z3::check_result Explorer::Impl::check(z3::solver& solver) {
-    if (seconds_now() > deadline_)
-        throw OutOfTime{};
+    if (outcome_.queries >= limits_.queries)
+        throw TooManyQueries{};
     ++outcome_.queries;
     return solver.check();
 }
@@ -227,7 +226,6 @@ void Explorer::Impl::forget_path() {
 
 Outcome Explorer::Impl::prove(Explorer& self, const std::function<void(Explorer&)>& body) {
     const double start = seconds_now();
-    deadline_ = start + limits_.total_seconds;
     try {
         do {
             forget_path();
@@ -241,9 +239,9 @@ Outcome Explorer::Impl::prove(Explorer& self, const std::function<void(Explorer&
             outcome_.verdict = Outcome::Verdict::refuted;
             outcome_.why = "no input at all: the assumptions contradict each other";
         }
-    } catch (const OutOfTime&) {
+    } catch (const TooManyQueries&) {
         outcome_.verdict = Outcome::Verdict::undecided;
-        outcome_.why = "out of time after " + std::to_string(outcome_.paths) + " paths";
+        outcome_.why = "too many queries after " + std::to_string(outcome_.paths) + " paths";
     }
     outcome_.seconds = seconds_now() - start;
     return outcome_;

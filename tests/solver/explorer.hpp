@@ -25,9 +25,10 @@ using symbolic::Truth;
 /// mere name to the solver, so that the proof has to say what it uses of products.
 enum class Logic : std::uint8_t { bits, integers, linear };
 
+/// In what the solver itself counts, not in time: on a busy machine a proof takes longer, but comes out the same.
 struct Limits {
-    unsigned query_milliseconds = 60'000; ///< by the clock on the wall
-    double total_seconds = 30;            ///< of processor time, between queries
+    unsigned resources = 50'000'000; ///< of a query
+    unsigned queries = 20'000;       ///< of a proof
 };
 
 struct Outcome {

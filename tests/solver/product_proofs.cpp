@@ -1,4 +1,4 @@
-// Ranges through multiplication, division, remainder, shifts and extensions. Products and quotients are proved over
+// Ranges through multiplication, division, remainder and extensions. Products and quotients are proved over
 // integers, for all 64-bit words.
 #include "unreduced.hpp"
 
@@ -91,18 +91,6 @@ void on_signs(Explorer& it, bool quotient) {
     it.require(in(all, minus ? 0 - result : result) & well_formed(all), "a result is lost");
 }
 
-template <unsigned W>
-void shifted_left_range(Explorer& it, bool all_amounts) {
-    constexpr unsigned some[] = {0, 1, W / 4, W / 2 - 1, W / 2, W - 1};
-    const unsigned amount = all_amounts ? any_below(it, "amount", W) : some[any_below(it, "amount", 6)];
-    auto a = SignSplit<W>::nothing();
-    const bool high = any_choice(it, "negative");
-    (high ? a.set_high(any_interval<W>(it, true)) : a.set_low(any_interval<W>(it, false)));
-    const Word x = member(it, "x", a);
-    const auto shifted = numeric::shift_left(a, amount);
-    it.require(in(shifted, (x << amount) & word_mask<W>)&well_formed(shifted), "a result is lost");
-}
-
 template <unsigned W, unsigned From>
 void low_bits_range(Explorer& it, bool with_sign) {
     constexpr unsigned amounts[] = {1, 8, 16, 31, 32, 33, 63};
@@ -156,26 +144,14 @@ void add_products(Proofs& proofs) {
                           .width = "64",
                           .body = [=](Explorer& it) { on_signs(it, quotient); },
                           .logic = Logic::linear});
-    for (const bool all : {false, true}) {
-        const std::string amounts = all ? ", every amount" : ", some amounts";
-        proofs.push_back({.operation = "shl",
-                          .component = "range",
-                          .width = "64" + amounts,
-                          .body = [=](Explorer& it) { shifted_left_range<64>(it, all); },
-                          .slow = all});
-        proofs.push_back({.operation = "shl",
-                          .component = "half range",
-                          .width = "32" + amounts,
-                          .body = [=](Explorer& it) { shifted_left_range<32>(it, all); },
-                          .slow = all});
-    }
     for (const bool with_sign : {false, true}) {
         const std::string name = with_sign ? "sext" : "zext";
         proofs.push_back({.operation = name,
                           .component = "range",
                           .width = "64, some lengths",
                           .body = [=](Explorer& it) { low_bits_range<64, 64>(it, with_sign); },
-                          .logic = with_sign ? Logic::bits : Logic::integers});
+                          .logic = with_sign ? Logic::bits : Logic::integers,
+                          .slow = with_sign});
         proofs.push_back({.operation = name,
                           .component = "range from half",
                           .width = "64, some lengths",

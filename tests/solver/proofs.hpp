@@ -30,6 +30,8 @@ using Proofs = std::vector<Proof>;
 void add_bits(Proofs& proofs);
 void add_ranges(Proofs& proofs);
 void add_products(Proofs& proofs);
+void add_forward(Proofs& proofs);
+void add_backward(Proofs& proofs);
 void add_congruences(Proofs& proofs);
 void add_reduction(Proofs& proofs);
 void add_refinements(Proofs& proofs);

@@ -173,12 +173,18 @@ void xor_start(Explorer& it, bool least) {
 }
 
 using OnIntervals = Interval (*)(Interval, Interval);
-Proof on_intervals(const char* name, OnIntervals abstract, Concrete concrete) {
-    return {.operation = name, .component = "range and half", .width = "64", .body = [=](Explorer& it) {
-                const Interval a = any_words(it);
-                const Interval b = any_words(it);
-                it.require(in(abstract(a, b), concrete(member(it, "x", a), member(it, "y", b))), "a result is lost");
-            }};
+Proof on_intervals(const char* name, OnIntervals abstract, Concrete concrete, unsigned width) {
+    return {.operation = name,
+            .component = "range and half",
+            .width = std::to_string(width),
+            .body =
+                [=](Explorer& it) {
+                    const Interval a = any_words(it, width);
+                    const Interval b = any_words(it, width);
+                    const Word result = concrete(member(it, "x", a), member(it, "y", b));
+                    it.require(in(abstract(a, b), result), "a result is lost");
+                },
+            .slow = width == 64};
 }
 
 // ---- planted mistakes ----
@@ -198,7 +204,7 @@ void add_own(Proofs& proofs) {
     proofs.push_back(own<W>("meet, leq", restricting<W>));
     proofs.push_back(own<W>("bounds, contains", bounds<W>));
     proofs.push_back(own<W>("any operation, pair by pair", pairs<W>));
-    proofs.back().slow = W < 64; // the same code
+    proofs.back().slow = true;
     proofs.push_back(on_pair<W>(
         "add", numeric::sums<W>, [](Word x, Word y) { return x + y; }, Logic::integers));
     proofs.push_back(on_pair<W>(
@@ -212,8 +218,10 @@ void add_ranges(Proofs& proofs) {
     add_own<32>(proofs);
     const Concrete conjunction = [](Word x, Word y) { return x & y; };
     const Concrete disjunction = [](Word x, Word y) { return x | y; };
-    proofs.push_back(on_intervals("and", bit_and, conjunction));
-    proofs.push_back(on_intervals("or", bit_or, disjunction));
+    for (const unsigned width : {16U, 64U}) {
+        proofs.push_back(on_intervals("and", bit_and, conjunction, width));
+        proofs.push_back(on_intervals("or", bit_or, disjunction, width));
+    }
     for (const bool least : {true, false}) {
         const std::string end = least ? "xor, least" : "xor, greatest";
         proofs.push_back({.operation = end + ", start of the walk",

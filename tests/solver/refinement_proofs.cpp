@@ -7,11 +7,6 @@
 
 #include "domains/numeric/compare.cpp" // NOLINT: templates
 
-template <>
-bool bpfproof::numeric::reduce<64>(NumberParts<64>&) {
-    return true;
-}
-
 namespace bpfproof::solver {
 namespace {
 
