@@ -102,7 +102,8 @@ void add_backward(Proofs& proofs) {
         const std::string constant = with_constant ? " constant" : "";
         for (const unsigned components : {of_bits + 0U, of_range + 0U}) {
             for (const auto& [op, name] : {std::pair(BinaryOp::add, "add"), std::pair(BinaryOp::sub, "sub")})
-                add(name + constant, components, "64",
+                add(
+                    name + constant, components, "64",
                     [=, op = op](Explorer& it) { binary(it, op, components, with_constant); },
                     components == of_range ? Logic::integers : Logic::bits, true);
             for (const auto& [op, name] : {std::pair(BinaryOp::and_, "and"), std::pair(BinaryOp::or_, "or")})
@@ -110,11 +111,12 @@ void add_backward(Proofs& proofs) {
                     [=, op = op](Explorer& it) { one_operand(it, op, components, with_constant); });
         }
     }
-    for (const auto& [op, name] : {std::pair(BinaryOp::shl, "shl"), std::pair(BinaryOp::lshr, "lshr"),
-                                   std::pair(BinaryOp::ashr, "ashr")})
+    for (const auto& [op, name] :
+         {std::pair(BinaryOp::shl, "shl"), std::pair(BinaryOp::lshr, "lshr"), std::pair(BinaryOp::ashr, "ashr")})
         for (const unsigned components : {of_bits + 0U, of_range + 0U})
             for (const bool every : {false, true})
-                add(std::string(name) + " by constant", components, every ? "64, every amount" : "64, by 1, 8, 32, 63",
+                add(
+                    std::string(name) + " by constant", components, every ? "64, every amount" : "64, by 1, 8, 32, 63",
                     [=, op = op](Explorer& it) {
                         constexpr unsigned some[] = {1, 8, 32, 63};
                         const unsigned amount =
@@ -123,17 +125,20 @@ void add_backward(Proofs& proofs) {
                     },
                     Logic::bits, every || components == of_range || op == BinaryOp::shl);
     for (const unsigned components : {of_bits + 0U, of_range + 0U, of_half + 0U, of_excluded + 0U, of_constant + 0U})
-        add("neg", components, "64", [=](Explorer& it) { unary(it, UnaryOp::neg, components); },
+        add(
+            "neg", components, "64", [=](Explorer& it) { unary(it, UnaryOp::neg, components); },
             components == of_range ? Logic::integers : Logic::bits, components == of_constant);
     for (const auto& [op, name] : {std::pair(UnaryOp::zext8, "zext8"), std::pair(UnaryOp::zext16, "zext16"),
                                    std::pair(UnaryOp::zext32, "zext32, truncation"), std::pair(UnaryOp::sext8, "sext8"),
                                    std::pair(UnaryOp::sext16, "sext16"), std::pair(UnaryOp::sext32, "sext32")})
         for (const unsigned components : {of_bits + 0U, of_range + 0U, of_half + 0U, of_range + of_excluded})
-            add(name, components, "64", [op = op, components](Explorer& it) { unary(it, op, components); },
-                Logic::bits, (components & of_range) != 0);
+            add(
+                name, components, "64", [op = op, components](Explorer& it) { unary(it, op, components); }, Logic::bits,
+                (components & of_range) != 0);
     for (const auto& [op, name] : {std::pair(UnaryOp::bswap16, "bswap16"), std::pair(UnaryOp::bswap32, "bswap32"),
                                    std::pair(UnaryOp::bswap64, "bswap64")})
-        add(name, of_bits, "64, more than 3 unknown", [op = op](Explorer& it) { swapped(it, op, of_bits); },
+        add(
+            name, of_bits, "64, more than 3 unknown", [op = op](Explorer& it) { swapped(it, op, of_bits); },
             Logic::bits, true);
     proofs.push_back({.operation = "planted: backward and keeps to the result",
                       .component = "known bits",

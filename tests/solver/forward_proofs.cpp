@@ -110,8 +110,8 @@ KnownBits ashr_without_sign(const KnownBits& a, unsigned amount) { // planted: t
 } // namespace
 
 void add_forward(Proofs& proofs) {
-    const auto add = [&](std::string name, const char* component, const char* width, std::function<void(Explorer&)> body,
-                         Logic logic = Logic::bits, bool slow = false) {
+    const auto add = [&](std::string name, const char* component, const char* width,
+                         std::function<void(Explorer&)> body, Logic logic = Logic::bits, bool slow = false) {
         proofs.push_back({.operation = std::move(name),
                           .component = component,
                           .width = width,
@@ -125,33 +125,40 @@ void add_forward(Proofs& proofs) {
         if (components != of_bits)
             add("shl, after the cut", name_of(components), some,
                 [=](Explorer& it) { moved_left(it, some_amount(it), components); });
-        add("shl, after the cut", name_of(components), every,
+        add(
+            "shl, after the cut", name_of(components), every,
             [=](Explorer& it) { moved_left(it, any_of_bits(it, "amount", 6), components); }, Logic::bits,
             components != of_bits);
     }
     for (const auto& [op, name] : {std::pair(BinaryOp::lshr, "lshr"), std::pair(BinaryOp::ashr, "ashr")})
         for (const unsigned components : {of_bits + 0U, of_range + 0U})
-            add(name, name_of(components), every, [=, op = op](Explorer& it) { shift_by_each(it, op, components); },
+            add(
+                name, name_of(components), every, [=, op = op](Explorer& it) { shift_by_each(it, op, components); },
                 Logic::bits);
     add("shl, lshr, ashr: amounts", "range", "64, unknown amount", [](Explorer& it) { amounts(it, of_range); });
     add("shl, lshr, ashr: amounts", "known bits", "64, unknown amount", [](Explorer& it) { amounts(it, of_bits); });
 
     add("neg", "known bits", "64", [](Explorer& it) { unary(it, UnaryOp::neg, of_bits); });
-    add("neg", "range", "64", [](Explorer& it) { unary(it, UnaryOp::neg, of_range); }, Logic::integers);
-    add("neg", "half range", "64", [](Explorer& it) { unary(it, UnaryOp::neg, of_half); }, Logic::bits);
+    add(
+        "neg", "range", "64", [](Explorer& it) { unary(it, UnaryOp::neg, of_range); }, Logic::integers);
+    add(
+        "neg", "half range", "64", [](Explorer& it) { unary(it, UnaryOp::neg, of_half); }, Logic::bits);
     add("neg", "exclusions", "64", [](Explorer& it) { unary(it, UnaryOp::neg, of_excluded); });
 
     for (const auto& [op, name] : {std::pair(UnaryOp::zext8, "zext8"), std::pair(UnaryOp::zext16, "zext16"),
                                    std::pair(UnaryOp::zext32, "zext32, truncation"), std::pair(UnaryOp::sext8, "sext8"),
                                    std::pair(UnaryOp::sext16, "sext16"), std::pair(UnaryOp::sext32, "sext32")})
-        for (const unsigned components : {of_bits + 0U, of_range + 0U, of_half + 0U, of_range + of_excluded, of_constant + 0U})
-            add(name, name_of(components), "64", [op = op, components](Explorer& it) { unary(it, op, components); },
+        for (const unsigned components :
+             {of_bits + 0U, of_range + 0U, of_half + 0U, of_range + of_excluded, of_constant + 0U})
+            add(
+                name, name_of(components), "64", [op = op, components](Explorer& it) { unary(it, op, components); },
                 Logic::bits,
                 components == of_constant ||
                     ((components & of_range) != 0 && op != UnaryOp::zext32 && op != UnaryOp::sext32));
     for (const bool with_sign : {false, true})
         for (const unsigned components : {of_bits + 0U, of_range + 0U, of_half + 0U})
-            add(with_sign ? "sext" : "zext", name_of(components), "64, every length",
+            add(
+                with_sign ? "sext" : "zext", name_of(components), "64, every length",
                 [=](Explorer& it) { extend_each(it, with_sign, components); }, Logic::bits, components != of_bits);
 
     for (const auto& [op, name] : {std::pair(UnaryOp::bswap16, "bswap16"), std::pair(UnaryOp::bswap32, "bswap32"),
@@ -165,13 +172,17 @@ void add_forward(Proofs& proofs) {
         [](Explorer& it) { unary(it, UnaryOp::bswap32, of_low_bits | of_excluded); });
 
     const auto permutation = [&](const char* name, Binary operation, Concrete concrete, Logic logic) {
-        add(std::string(name) + " constant", "exclusions", "64",
+        add(
+            std::string(name) + " constant", "exclusions", "64",
             [=](Explorer& it) { permuted(it, operation, concrete, false); }, logic);
-        add(std::string("constant ") + name, "exclusions", "64",
+        add(
+            std::string("constant ") + name, "exclusions", "64",
             [=](Explorer& it) { permuted(it, operation, concrete, true); }, logic, true);
     };
-    permutation("add", numeric::add<64>, [](Word x, Word y) { return x + y; }, Logic::bits);
-    permutation("sub", numeric::subtract<64>, [](Word x, Word y) { return x - y; }, Logic::bits);
+    permutation(
+        "add", numeric::add<64>, [](Word x, Word y) { return x + y; }, Logic::bits);
+    permutation(
+        "sub", numeric::subtract<64>, [](Word x, Word y) { return x - y; }, Logic::bits);
     add("xor constant", "exclusions", "64", [](Explorer& it) { // of the map alone: the rest of xor says nothing of them
         const NumberParts<64> a = any_parts_of(it, of_excluded);
         const Word c = it.word("constant");

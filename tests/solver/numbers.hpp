@@ -1,5 +1,5 @@
-// Numbers of which some components are arbitrary, and the others say nothing; what it is to be a word of one; and proofs
-// of whole operations on such numbers, as the product calls them.
+// Numbers of which some components are arbitrary, and the others say nothing; what it is to be a word of one; and
+// proofs of whole operations on such numbers, as the product calls them.
 #pragma once
 
 #include "arbitrary.hpp"
@@ -16,7 +16,8 @@ enum Component : unsigned {
     of_half = 2,     ///< the same of the low half
     of_bits = 4,     ///< all 64; not all known: constants are a case of their own
     of_low_bits = 8, ///< the low 32, the others being 0; not all known
-    of_excluded = 16, ///< one word, which the other components allow (reduction forgets others), as each is mapped alone
+    of_excluded =
+        16,          ///< one word, which the other components allow (reduction forgets others), as each is mapped alone
     of_constant = 32 ///< any constant, alone
 };
 
