@@ -53,6 +53,8 @@ private:
     void map(std::size_t index) const;
     /// The map argument before this one.
     const object::Map* map_before(std::size_t index) const;
+    /// The value is read where the contract says that it is written.
+    bool asks_bloom_filter(std::size_t index) const;
     /// A live object of that type, or one whose first member (of a first member …) is: btf_struct_ids_match().
     /// `sockets`: what the platform itself calls a socket will do.
     void kernel_object(std::size_t index, std::string_view type, bool sockets) const;

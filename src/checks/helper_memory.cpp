@@ -107,12 +107,21 @@ void HelperArguments::aligned(std::size_t index) const {
                       static_cast<unsigned>(index));
 }
 
+// bpf_map_peek_elem asks a bloom filter whether it has this value, and gives none (resolve_map_arg_type() in
+// kernel/bpf/verifier.c).
+bool HelperArguments::asks_bloom_filter(std::size_t index) const {
+    constexpr std::uint32_t map_peek_elem = 89;
+    constexpr std::uint32_t bloom_filter = 30; // BPF_MAP_TYPE_BLOOM_FILTER, include/uapi/linux/bpf.h
+    const object::Map* of = map_before(index);
+    return helper_.id == map_peek_elem && of && of->type == bloom_filter;
+}
+
 void HelperArguments::stack(std::size_t index, Value size) const {
     const Word& w = word(index);
     point_.sink.uses_stack(frame_owner(point_, w.object), -point_.number(w.value).smin());
     // What is written need not be written before. But a size that varies may leave bytes the helper does not write as
     // they were; the kernel then demands them written.
-    if (!argument(index).uninit || !point_.number(size).is_constant())
+    if (!argument(index).uninit || asks_bloom_filter(index) || !point_.number(size).is_constant())
         initialised(index, size);
 }
 

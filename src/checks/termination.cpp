@@ -30,13 +30,13 @@ std::vector<Place> places(const State& state) {
     return found;
 }
 
-std::optional<Value> value_at(const State& state, const Place& place) {
-    const auto of_word = [](const Word& word) -> std::optional<Value> {
-        return word.is_scalar() || word.is_pointer() ? std::optional(word.value) : std::nullopt;
+std::optional<Word> word_at(const State& state, const Place& place) {
+    const auto of_word = [](const Word& word) {
+        return word.is_scalar() || word.is_pointer() ? std::optional(word) : std::nullopt;
     };
     switch (place.kind) {
     case Place::Kind::budget:
-        return state.goto_budget;
+        return Word::scalar(state.goto_budget);
     case Place::Kind::reg:
         return of_word(state.registers[static_cast<std::size_t>(place.index)]);
     case Place::Kind::cell:
@@ -48,28 +48,39 @@ std::optional<Value> value_at(const State& state, const Place& place) {
     return std::nullopt;
 }
 
+/// Is what the place holds in both measured by the same ruler? The offset of a pointer that may be null says nothing
+/// where it is, and a number that replaces a pointer has not moved.
+bool comparable(const Word& before, const Word& after) {
+    if (before.is_pointer())
+        return after.is_pointer() && types::same_region(before, after) && before.never_null() && after.never_null();
+    return before.is_scalar() && after.is_scalar();
+}
+
 std::optional<mpz_class> bound_at(state::TermTable& table, const std::vector<Round>& rounds, const Place& place) {
+    const std::optional<Word> first = word_at(rounds.front().head, place);
+    if (!first)
+        return std::nullopt;
     std::int64_t low = std::numeric_limits<std::int64_t>::max();
     std::int64_t high = std::numeric_limits<std::int64_t>::min();
     // Steps of all rounds, as a range: after - before.
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     std::int64_t most = std::numeric_limits<std::int64_t>::min();
     for (const Round& round : rounds) {
-        const auto head = value_at(round.head, place);
-        if (!head)
+        const auto head = word_at(round.head, place);
+        if (!head || !comparable(*first, *head))
             return std::nullopt;
-        const Number number = round.head.knowledge.number(table, *head);
+        const Number number = round.head.knowledge.number(table, head->value);
         low = std::min(low, number.smin());
         high = std::max(high, number.smax());
         const std::vector<Place> anchored = places(round.head);
         const auto index = static_cast<std::size_t>(std::ranges::find(anchored, place) - anchored.begin());
         for (const State& state : round.back) {
-            const auto after = value_at(state, place);
-            if (!after)
+            const auto after = word_at(state, place);
+            if (!after || !comparable(*first, *after))
                 return std::nullopt;
             State scratch = state;
             symbolic::Builder make(table, scratch.knowledge);
-            const Number step = make.number(make.subtract(*after, state.anchors.at(index)));
+            const Number step = make.number(make.subtract(after->value, state.anchors.at(index)));
             least = std::min(least, step.smin());
             most = std::max(most, step.smax());
         }
@@ -88,7 +99,7 @@ std::optional<mpz_class> bound_at(state::TermTable& table, const std::vector<Rou
 void anchor(State& state) {
     state.anchors.clear();
     for (const Place& place : places(state))
-        state.anchors.push_back(value_at(state, place).value_or(Value{}));
+        state.anchors.push_back(word_at(state, place).value_or(Word{}).value);
 }
 
 std::optional<mpz_class> trip_bound(state::TermTable& table, const std::vector<Round>& rounds) {
