@@ -27,8 +27,8 @@ void run(const object::Object& object, const object::Program& program, const Req
     if (const auto* error = std::get_if<cfg::GraphError>(&graph))
         return conclude(result, finding(*error));
 
-    const auto environment = checks::environment(object, program, code, std::get<cfg::Program>(graph),
-                                                 *type->match.type, type->match);
+    const auto environment =
+        checks::environment(object, program, code, std::get<cfg::Program>(graph), *type->match.type, type->match);
     auto analysis = request.certify ? analyse_and_certify(environment, request.analysis, result)
                                     : checks::analyse(environment, request.analysis);
     take_statistics(result, analysis);

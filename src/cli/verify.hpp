@@ -18,7 +18,7 @@ struct Request {
     TypeOptions types;
     checks::Options analysis;
     bool certify = false; ///< have what the analysis rests on checked again (src/certify)
-    unsigned jobs = 1; ///< threads for the programs of one object
+    unsigned jobs = 1;    ///< threads for the programs of one object
 };
 
 /// One result an object in the file: several for an executable that carries several. Never throws on bad input; a bug

@@ -6,13 +6,18 @@ namespace bpfproof::machine {
 namespace {
 
 /// A pointer stays one when a number is added to it or taken from it in 64 bits. Everything else gives a number: the
-/// difference of two pointers as much as a pointer whose bits were masked.
-RegionId origin(isa::AluOp op, isa::AluWidth width, const Word& left, const Word& right) {
-    if (width != isa::AluWidth::w64 || left.is_pointer() == right.is_pointer())
+/// difference of two pointers as much as a pointer whose bits were masked. An object that the machine made up may be
+/// what the program knows for a number (an argument without a signature), so beside another pointer it counts as one.
+RegionId origin(const Memory& memory, isa::AluOp op, isa::AluWidth width, const Word& left, const Word& right) {
+    const auto made_up = [&](const Word& word) { return word.is_pointer() && memory[word.region].unknown; };
+    const bool both = left.is_pointer() && right.is_pointer();
+    const bool from_left = left.is_pointer() && !(both && made_up(left));
+    const bool from_right = right.is_pointer() && !(both && made_up(right));
+    if (width != isa::AluWidth::w64 || from_left == from_right)
         return no_region;
     if (op == isa::AluOp::add)
-        return left.is_pointer() ? left.region : right.region;
-    return op == isa::AluOp::sub ? left.region : no_region;
+        return from_left ? left.region : right.region;
+    return op == isa::AluOp::sub && from_left ? left.region : no_region;
 }
 
 } // namespace
@@ -20,7 +25,8 @@ RegionId origin(isa::AluOp op, isa::AluWidth width, const Word& left, const Word
 void Execution::execute(const isa::Alu& i) {
     const Word left = use(i.dst);
     const Word right = use(i.src);
-    set(i.dst, {calculate(i.op, i.width, left.bits, right.bits), origin(i.op, i.width, left, right), true});
+    set(i.dst,
+        {calculate(i.op, i.width, left.bits, right.bits), origin(world_.memory, i.op, i.width, left, right), true});
 }
 
 // A copy of what nobody wrote is as unwritten as the original, and harmless until it is used.

@@ -106,7 +106,7 @@ void Execution::step() {
     ++steps_;
     if (observer_)
         observer_({slot_, registers_, frames_, world_.memory, world_.packet.data().region, world_.owed.references(),
-                   world_.inputs.may_goto_budget});
+                   world_.inputs.may_goto_budget, tail_calls_});
     refuse_unresolved();
     next_ = slot_ + (isa::is_wide(code[slot_]) ? 2 : 1);
     std::visit([&](const auto& instruction) { execute(instruction); }, code[slot_]);

@@ -64,6 +64,7 @@ struct View {
     RegionId packet;           ///< the packet there is now
     std::size_t references;    ///< how many are held
     std::uint64_t goto_budget; ///< what each frame begins with
+    unsigned tail_calls;       ///< how many other programs, or times this one again, came before
     const Image& image() const { return *frames.back().image; }
 };
 using Observer = std::function<void(const View&)>;

