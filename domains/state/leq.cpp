@@ -7,9 +7,11 @@
 // operands only.
 #include "domains/state/state.hpp"
 #include "domains/state/values.hpp"
+#include "domains/symbolic/term_map.hpp"
+
+#include <boost/container/small_vector.hpp>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace bpfproof::state {
 
@@ -49,26 +51,28 @@ private:
         Value b;
     };
 
+    // Registers first: they tell states apart soonest.
     bool structure() {
-        if (a_.activations.size() != b_.activations.size() || a_.anchors.size() != b_.anchors.size() || !debts())
+        if (a_.activations.size() != b_.activations.size() || a_.anchors.size() != b_.anchors.size())
             return false;
-        for (std::size_t i = 0; i < a_.anchors.size(); ++i)
-            pairs_.push_back({a_.anchors[i], b_.anchors[i]});
         for (std::size_t i = 0; i + 1 < isa::register_count; ++i)
             if (!word(a_.registers[i], b_.registers[i]))
                 return false;
-        for (std::uint32_t depth = 0; depth <= a_.depth(); ++depth) {
-            for (std::size_t i = 0; i < a_.activations[depth].callers_registers.size(); ++i)
-                if (!word(a_.activations[depth].callers_registers[i], b_.activations[depth].callers_registers[i]))
-                    return false;
-            if (!frame(a_.frame(depth), b_.frame(depth)))
+        for (std::uint32_t depth = 0; depth <= a_.depth(); ++depth)
+            if (!activation(a_.activations[depth], b_.activations[depth]))
                 return false;
-            pairs_.push_back({a_.activations[depth].callers_budget, b_.activations[depth].callers_budget});
-        }
-        pairs_.push_back({a_.packet.start, b_.packet.start});
-        pairs_.push_back({a_.packet.end, b_.packet.end});
-        pairs_.push_back({a_.goto_budget, b_.goto_budget});
-        return true;
+        for (std::size_t i = 0; i < a_.anchors.size(); ++i)
+            if (!pair(a_.anchors[i], b_.anchors[i]))
+                return false;
+        return debts() && pair(a_.packet.start, b_.packet.start) && pair(a_.packet.end, b_.packet.end) &&
+               pair(a_.goto_budget, b_.goto_budget);
+    }
+
+    bool activation(const Activation& a, const Activation& b) {
+        for (std::size_t i = 0; i < a.callers_registers.size(); ++i)
+            if (!word(a.callers_registers[i], b.callers_registers[i]))
+                return false;
+        return frame(*a.frame, *b.frame) && pair(a.callers_budget, b.callers_budget);
     }
 
     // In order; what a does not owe is 0 in b: a state in which an acquisition failed does not mention it.
@@ -76,7 +80,8 @@ private:
         std::size_t i = 0;
         for (const resources::Owed& debt : b_.debts) {
             const bool both = i < a_.debts.size() && a_.debts[i].acquired == debt.acquired;
-            pairs_.push_back({both ? a_.debts[i].live : symbolic::constant(0), debt.live});
+            if (!pair(both ? a_.debts[i].live : symbolic::constant(0), debt.live))
+                return false;
             i += both;
         }
         return i == a_.debts.size();
@@ -89,22 +94,20 @@ private:
             return false;
         if (b.kind == types::Kind::any)
             return true;
-        if (a.is_scalar() && b.is_scalar()) {
-            pairs_.push_back({a.value, b.value});
-            return true;
-        }
-        if (a.is_pointer() && b.is_pointer() && types::same_region(a, b)) {
-            pairs_.push_back({a.value, b.value});
-            pairs_.push_back({a.nonnull, b.nonnull});
-            pairs_.push_back({a.extent, b.extent});
-            return true;
-        }
-        if (a.is_zero() && b.is_pointer()) {
-            // The offset of null is anything, so it asks nothing of b's variables.
-            pairs_.push_back({symbolic::constant(0), b.nonnull});
-            return true;
-        }
-        return false;
+        if (a.is_scalar() && b.is_scalar())
+            return pair(a.value, b.value);
+        if (a.is_pointer() && b.is_pointer() && types::same_region(a, b))
+            return pair(a.value, b.value) && pair(a.nonnull, b.nonnull) && pair(a.extent, b.extent);
+        // The offset of null is anything, so it asks nothing of b's variables.
+        return a.is_zero() && b.is_pointer() && pair(symbolic::constant(0), b.nonnull);
+    }
+
+    /// The value of a place. False: two constants that differ, which is what most states differ in, and cheap to see.
+    bool pair(Value a, Value b) {
+        if (a.is_constant() && b.is_constant())
+            return a == b;
+        pairs_.push_back({a, b});
+        return true;
     }
 
     bool frame(const Frame& a, const Frame& b) {
@@ -124,8 +127,8 @@ private:
     std::optional<Value> image(TermId b) {
         if (b == zero_term)
             return symbolic::constant(0);
-        const auto it = renaming_.find(b);
-        return it == renaming_.end() ? std::nullopt : std::optional(it->second);
+        const Value* renamed = renaming_.find(b);
+        return renamed ? std::optional(*renamed) : std::nullopt;
     }
 
     /// b = a in every place where both stand; extends the renaming.
@@ -426,8 +429,8 @@ private:
     const TermTable& table_;
     const State& a_;
     const State& b_;
-    std::vector<ValuePair> pairs_;
-    std::unordered_map<TermId, Value> renaming_;
+    boost::container::small_vector<ValuePair, 96> pairs_;
+    symbolic::TermMap<Value> renaming_;
 };
 
 } // namespace

@@ -15,11 +15,8 @@ using symbolic::TermKind;
 using symbolic::zero_term;
 
 void Pairing::keep(TermId term) {
-    if (term == zero_term || is_kept(term))
+    if (term == zero_term || !kept_.insert(term))
         return;
-    if (kept_.size() <= term)
-        kept_.resize(table_.size());
-    kept_[term] = true;
     kept_list_.push_back(term);
     const Node node = table_.node(term);
     if (node.kind == TermKind::sum) {

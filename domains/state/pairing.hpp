@@ -15,6 +15,7 @@
 #pragma once
 
 #include "domains/state/state.hpp"
+#include "domains/symbolic/term_map.hpp"
 
 #include <map>
 #include <vector>
@@ -59,7 +60,7 @@ private:
     };
 
     void keep(symbolic::TermId term);
-    bool is_kept(symbolic::TermId term) const { return term < kept_.size() && kept_[term]; }
+    bool is_kept(symbolic::TermId term) const { return kept_.contains(term); }
     void decide_affine();
     void decide_structure();
     std::optional<Value> paired(Value left, Value right) const;
@@ -80,7 +81,7 @@ private:
     std::map<Key, std::size_t> index_;
     std::vector<Class> classes_;
     std::vector<Place> places_;
-    std::vector<bool> kept_; ///< by term: means the same in the result as on both sides
+    symbolic::TermSet kept_; ///< mean the same in the result as on both sides
     std::vector<symbolic::TermId> kept_list_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "domains/lattice.hpp"
 #include "domains/state/values.hpp"
+#include "domains/symbolic/term_map.hpp"
 
 #include <fmt/format.h>
 
@@ -45,10 +46,9 @@ void simplify(const TermTable& table, const State& state, Value& value) {
         value = symbolic::constant(*known);
 }
 
-void mark(const TermTable& table, symbolic::TermId term, std::vector<bool>& keep) {
-    if (term == symbolic::zero_term || keep[term])
+void mark(const TermTable& table, symbolic::TermId term, symbolic::TermSet& keep) {
+    if (term == symbolic::zero_term || !keep.insert(term))
         return;
-    keep[term] = true;
     const symbolic::Node& node = table.node(term);
     switch (node.kind) {
     case symbolic::TermKind::zero:
@@ -93,30 +93,48 @@ void normalise(const TermTable& table, State& state, const Live& live) {
     for (Activation& activation : state.activations)
         simplify(table, state, activation.callers_budget);
 
-    std::vector<bool> keep(table.size());
+    symbolic::TermSet keep;
     for_each_value(state, [&](const Value& value) { mark(table, value.term, keep); });
-    state.knowledge.retain(keep);
+    state.knowledge.retain([&](symbolic::TermId term) { return keep.contains(term); });
 }
+
+namespace {
+
+/// Can an instruction make the term anew, given what places mention? Terms that were found to be so are added.
+bool is_nameable(const TermTable& table, symbolic::TermId term, symbolic::TermSet& nameable) {
+    if (term == symbolic::zero_term || nameable.contains(term))
+        return true;
+    const symbolic::Node& node = table.node(term);
+    bool all = false;
+    switch (node.kind) {
+    case symbolic::TermKind::zero:
+    case symbolic::TermKind::variable:
+        break;
+    case symbolic::TermKind::sum:
+        all = std::ranges::all_of(table.addends(term), [&](const symbolic::Addend& addend) {
+            return is_nameable(table, addend.term, nameable);
+        });
+        break;
+    case symbolic::TermKind::unary:
+        all = is_nameable(table, node.left.term, nameable);
+        break;
+    case symbolic::TermKind::binary:
+        all = is_nameable(table, node.left.term, nameable) && is_nameable(table, node.right.term, nameable);
+        break;
+    }
+    if (all)
+        nameable.insert(term);
+    return all;
+}
+
+} // namespace
 
 void drop_unnameable(const TermTable& table, State& state) {
     if (state.knowledge.facts().empty() && state.knowledge.differences().empty())
         return;
-    std::vector<bool> keep(table.size());
-    for_each_value(state, [&](const Value& value) { mark(table, value.term, keep); });
-    // Operands stand before what is made of them.
-    for (symbolic::TermId term = 0; term < table.size(); ++term) {
-        const symbolic::Node& node = table.node(term);
-        if (node.kind == symbolic::TermKind::sum)
-            keep[term] = std::ranges::all_of(table.addends(term),
-                                             [&](const symbolic::Addend& addend) { return keep[addend.term]; });
-        else if (node.kind == symbolic::TermKind::unary)
-            keep[term] = keep[node.left.term];
-        else if (node.kind == symbolic::TermKind::binary)
-            keep[term] = keep[node.left.term] && keep[node.right.term];
-        else if (node.kind == symbolic::TermKind::zero)
-            keep[term] = true;
-    }
-    state.knowledge.retain(keep);
+    symbolic::TermSet nameable;
+    for_each_value(state, [&](const Value& value) { mark(table, value.term, nameable); });
+    state.knowledge.retain([&](symbolic::TermId term) { return is_nameable(table, term, nameable); });
 }
 
 bool same_shape(const State& a, const State& b) {
@@ -130,13 +148,20 @@ bool same_shape(const State& a, const State& b) {
     return same;
 }
 
+std::optional<unsigned> distance(const State& a, const State& b) {
+    if (!same_shape(a, b))
+        return std::nullopt;
+    unsigned sum = 0;
+    for_each_pair(a, b, [&](const Word& x, const Word& y) { sum += x.is_pointer() != y.is_pointer(); });
+    return sum;
+}
+
 bool same_constants(const State& a, const State& b) {
-    bool same = same_shape(a, b);
+    bool same = distance(a, b) == 0;
     if (same)
         for_each_pair(a, b, [&](const Word& x, const Word& y) {
-            const bool differ =
-                x.is_scalar() && y.is_scalar() && x.value.is_constant() && y.value.is_constant() && x.value != y.value;
-            same = same && !differ && x.is_pointer() == y.is_pointer();
+            same = same && !(x.is_scalar() && y.is_scalar() && x.value.is_constant() && y.value.is_constant() &&
+                             x.value != y.value);
         });
     return same;
 }

@@ -86,8 +86,12 @@ void drop_unnameable(const TermTable& table, State& state);
 /// them.
 bool same_shape(const State& a, const State& b);
 
-/// Same shape, and no register or slot is a number known exactly in both, but another one, or null in one only. Such
-/// states took branches that the program tells apart by a flag or a returned code; joining them loses which.
+/// How much joining the two would lose: the number of places in which one holds a pointer and the other null; programs
+/// test for success and for failure, and seldom for which failure. nullopt: they are not of one shape.
+std::optional<unsigned> distance(const State& a, const State& b);
+
+/// Distance 0, and no register or slot is a number known exactly in both, but another one. Such states took branches
+/// that the program tells apart by a flag or a returned code; joining them loses which.
 bool same_constants(const State& a, const State& b);
 
 /// Is every concrete state of `a` one of `b`? (Sound, not complete: no may mean not shown.)

@@ -38,11 +38,6 @@ void Knowledge::set(TermId term, const Number& number) {
     }
 }
 
-void Knowledge::retain(const std::vector<bool>& keep) {
-    std::erase_if(facts_, [&](const Fact& f) { return !keep[f.term]; });
-    std::erase_if(differences_, [&](const Difference& d) { return !keep[d.left] || !keep[d.right]; });
-}
-
 Number Knowledge::number(const TermTable& table, TermId term) const {
     return number_within(table, term, forward_depth);
 }

@@ -65,8 +65,12 @@ public:
     void set(TermId term, const Number& number);
     void add_difference(TermId left, TermId right, Interval range);
 
-    /// Forgets every fact and difference over a term for which `keep[term]` is false.
-    void retain(const std::vector<bool>& keep);
+    /// Forgets every fact and difference over a term for which keep(term) is false.
+    template <class Keep>
+    void retain(Keep&& keep) {
+        std::erase_if(facts_, [&](const Fact& f) { return !keep(f.term); });
+        std::erase_if(differences_, [&](const Difference& d) { return !keep(d.left) || !keep(d.right); });
+    }
     void forget_facts() { facts_.clear(), differences_.clear(); }
 
     std::span<const Fact> facts() const { return facts_; }

@@ -85,12 +85,9 @@ std::vector<Place> places(const TermTable& table, const State& state) {
                          s.knowledge = std::move(rest);
                      }});
     for (const symbolic::Fact& fact : state.knowledge.facts())
-        found.push_back(
-            {fmt::format("what is known of {}", table.to_string(fact.term)), [&table, term = fact.term](State& s) {
-                 std::vector<bool> keep(table.size(), true);
-                 keep[term] = false;
-                 s.knowledge.retain(keep);
-             }});
+        found.push_back({fmt::format("what is known of {}", table.to_string(fact.term)), [term = fact.term](State& s) {
+                             s.knowledge.retain([&](symbolic::TermId other) { return other != term; });
+                         }});
     return found;
 }
 

@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bpfproof::state {
@@ -25,9 +26,22 @@ namespace bpfproof::checks {
 
 struct Invariants;
 
+/// How much is joined on the way (src/fixpoint/README.md): each proves what the one before it proves, and costs more.
+enum class Policy : std::uint8_t {
+    merge, ///< where edges meet, all but a few states are joined
+    paths, ///< nothing is joined: path by path
+};
+std::string_view name(Policy policy);
+std::optional<Policy> find_policy(std::string_view name);
+
 struct Options {
     /// Instructions walked, all contexts together. Linux gives up after a million (BPF_COMPLEXITY_LIMIT_INSNS).
     std::uint64_t visit_budget = 2'000'000;
+    /// The same for each policy after the first.
+    std::uint64_t retry_budget = 200'000;
+    /// What is not proved by the first policy is tried again by the next, up to the last.
+    Policy first_policy = Policy::merge;
+    Policy last_policy = Policy::paths;
     /// States kept apart at one place.
     std::size_t max_states = 8;
     /// Where given, is filled with all that the verdict rests on (invariants.hpp). Costs memory and some time.
@@ -37,8 +51,9 @@ struct Options {
 };
 
 struct Analysis {
-    std::vector<findings::Finding> findings; ///< by slot, then rule
-    std::uint64_t visits = 0;
+    std::vector<findings::Finding> findings;      ///< by slot, then rule
+    Policy policy = Policy::merge;                ///< whose findings and bound these are
+    std::uint64_t visits = 0;                     ///< of all policies that were tried
     std::uint64_t peak_states = 0;                ///< most states kept at once in one function's walk
     std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal
 };

@@ -14,8 +14,18 @@ public:
     using Pass = Walk::Pass;
 
     FunctionDomain(Walk& walk, const cfg::Function& function) : walk_(walk), function_(function) {}
+    /// For walks in which each state that is transferred is final: judged at once where `pass` says so, and what leaves
+    /// the function is kept.
+    FunctionDomain(Walk& walk, const cfg::Function& function, Pass pass)
+        : walk_(walk), function_(function), pass_(pass), collecting_(true) {}
 
-    void transfer(cfg::BlockId block, const State& state, const Emit& emit) { run(block, state, emit, Pass::search); }
+    void transfer(cfg::BlockId block, const State& state, const Emit& emit) {
+        last_block_ = block;
+        if (collecting_)
+            call_bounds_.clear();
+        run(block, state, emit, pass_);
+    }
+    std::optional<mpz_class> last_cost() const { return block_cost(last_block_); }
     /// The same from a state that was found, keeping what leaves the function.
     void replay(cfg::BlockId block, const State& state, Pass pass) {
         collecting_ = true;
@@ -25,11 +35,11 @@ public:
     }
 
     bool leq(const State& a, const State& b) const { return state::leq(walk_.table_, a, b); }
-    bool same_shape(const State& a, const State& b) const { return state::same_shape(a, b); }
+    std::optional<unsigned> distance(const State& a, const State& b) const { return state::distance(a, b); }
     bool alike(const State& a, const State& b) const { return state::same_constants(a, b); }
     State join(State a, State b);
     State widen(State a, State b, unsigned round);
-    bool stop() const { return walk_.out_of_budget(); }
+    bool stop() const { return walk_.out_of_budget() || (walk_.policy_ == Policy::paths && walk_.sink_.refuses()); }
 
     std::vector<State> take_exits() { return std::move(exits_); }
     /// Instructions one run of the block executes, callees included; nothing where a callee has no bound.
@@ -43,8 +53,10 @@ private:
 
     Walk& walk_;
     const cfg::Function& function_;
+    Pass pass_ = Pass::search;
     std::vector<State> exits_;
     bool collecting_ = false;
+    cfg::BlockId last_block_ = 0;
     std::map<isa::Slot, std::optional<mpz_class>> call_bounds_;
 };
 

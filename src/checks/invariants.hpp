@@ -45,11 +45,13 @@ struct Activation {
 };
 
 struct Invariants {
-    state::TermTable terms; ///< of all the states
-    std::optional<Activation> program;
+    state::TermTable terms{}; ///< of all the states
+    std::optional<Activation> program{};
     /// Called, where set, with every state that the checks are asked about: what may stand before the instruction at
     /// `slot` when the program came there by `calls`, outermost first.
-    std::function<void(const state::State&, isa::Slot slot, std::span<const isa::Slot> calls)> observer;
+    std::function<void(const state::State&, isa::Slot slot, std::span<const isa::Slot> calls)> observer{};
+    /// Goes with it: what was observed so far counts for nothing, another policy came to the verdict.
+    std::function<void()> forget{};
 };
 
 } // namespace bpfproof::checks

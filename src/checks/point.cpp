@@ -10,8 +10,10 @@ namespace bpfproof::checks {
 using findings::ValueKind;
 
 void Sink::add(findings::Finding finding, unsigned operand) {
-    if (seen_.insert({finding.slot, finding.rule, operand}).second)
-        findings_.push_back(std::move(finding));
+    if (!seen_.insert({finding.slot, finding.rule, operand}).second)
+        return;
+    refuses_ = refuses_ || findings::info(finding.rule).rule_class != findings::RuleClass::platform;
+    findings_.push_back(std::move(finding));
 }
 
 std::vector<findings::Finding> Sink::take() {

@@ -22,6 +22,8 @@ class Sink {
 public:
     void add(findings::Finding finding, unsigned operand = 0);
     std::vector<findings::Finding> take();
+    /// Is there a finding for which the program is not proved, whatever the platform?
+    bool refuses() const { return refuses_; }
 
     /// The function's frame is used down to `bytes` below its pointer.
     void uses_stack(isa::Slot function, std::int64_t bytes);
@@ -36,6 +38,7 @@ private:
     std::map<isa::Slot, std::pair<Region, std::uint32_t>> accessed_;
     std::set<std::tuple<isa::Slot, findings::Rule, unsigned>> seen_;
     std::vector<findings::Finding> findings_;
+    bool refuses_ = false;
 };
 
 /// One instruction in one state that may stand before it.

@@ -4,6 +4,7 @@
 #include "checks/termination.hpp"
 
 #include "domains/state/values.hpp"
+#include "fixpoint/paths.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -33,8 +34,8 @@ findings::Finding unbounded(isa::Slot head, findings::Unbounded::Reason reason, 
 
 } // namespace
 
-Walk::Walk(const Environment& env, const Options& options, Sink& sink, Invariants& invariants)
-    : env_(env), options_(options), sink_(sink), invariants_(invariants), table_(invariants.terms),
+Walk::Walk(const Environment& env, const Options& options, Policy policy, Sink& sink, Invariants& invariants)
+    : env_(env), options_(options), policy_(policy), sink_(sink), invariants_(invariants), table_(invariants.terms),
       transfer_(env, table_),
       liveness_(cfg::liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })),
       stack_liveness_(
@@ -79,6 +80,10 @@ void Walk::add_state(std::vector<State>& states, State state) {
     for (const State& old : states)
         if (state::leq(table_, state, old))
             return;
+    if (policy_ == Policy::paths) {
+        states.push_back(std::move(state));
+        return;
+    }
     for (State& old : states) {
         if (state::same_shape(old, state)) {
             old = state::join(table_, std::move(old), std::move(state));
@@ -100,6 +105,8 @@ void Walk::observe(const State& state, isa::Slot slot) {
 }
 
 Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pass) {
+    if (policy_ == Policy::paths)
+        return function_by_paths(function, std::move(entry), pass);
     FunctionDomain domain(*this, function);
     const fixpoint::Policy policy{.max_states = options_.max_states};
     const cfg::LoopForest& loops = loops_[function.id];
@@ -131,6 +138,25 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pa
             record->exits.push_back(to_record(exit));
         keep(std::move(record));
     }
+    return outcome;
+}
+
+// Each state is final when it is made, so it is judged then and not kept for a replay. A finding is the end: what one
+// path does not show no other policy's joins could have lost.
+Walk::Outcome Walk::function_by_paths(const cfg::Function& function, State entry, Pass pass) {
+    FunctionDomain domain(*this, function, pass);
+    fixpoint::PathResult result = fixpoint::Paths<FunctionDomain>(function, domain).run(std::move(entry));
+    peak_states_ = std::max(peak_states_, result.peak_states);
+    if (!result.complete) {
+        gave_up_ = true;
+        return {};
+    }
+    for (const cfg::BlockId head : result.endless)
+        sink_.add(unbounded(function.graph[head].begin, findings::Unbounded::Reason::no_progress, sites_));
+    Outcome outcome;
+    for (State& exit : domain.take_exits())
+        add_state(outcome.exits, std::move(exit));
+    outcome.bound = std::move(result.bound);
     return outcome;
 }
 
@@ -260,7 +286,7 @@ void Walk::run() {
     if (out_of_budget()) {
         findings::Finding finding;
         finding.rule = Rule::budget;
-        finding.evidence = findings::Budget{findings::Budget::What::visits, options_.visit_budget};
+        finding.evidence = findings::Budget{findings::Budget::What::visits, budget()};
         sink_.add(std::move(finding));
         return;
     }

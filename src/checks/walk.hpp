@@ -23,14 +23,14 @@ class FunctionDomain;
 class Walk {
 public:
     /// The terms of `invariants` are this walk's; what it finds is recorded there where the options ask for it.
-    Walk(const Environment& env, const Options& options, Sink& sink, Invariants& invariants);
+    Walk(const Environment& env, const Options& options, Policy policy, Sink& sink, Invariants& invariants);
 
     /// Walks the whole program and shows every instruction to the checks.
     void run();
 
     std::uint64_t visits() const { return visits_; }
     std::uint64_t peak_states() const { return peak_states_; }
-    bool out_of_budget() const { return visits_ > options_.visit_budget || gave_up_; }
+    bool out_of_budget() const { return visits_ > budget() || gave_up_; }
     /// Most instructions one run of the program executes; nothing where a loop has no bound.
     std::optional<mpz_class> instruction_bound() const { return bound_; }
 
@@ -46,6 +46,8 @@ private:
     /// The function at `slot`, entered from the state in its caller.
     Outcome call(isa::Slot target, isa::Slot site, State state, Pass pass, const std::array<Word, 5>& kept = {});
     Outcome function(const cfg::Function& function, State entry, Pass pass);
+    /// The same path by path.
+    Outcome function_by_paths(const cfg::Function& function, State entry, Pass pass);
     /// Findings for loops without a bound; the bound on one run of the function.
     std::optional<mpz_class> judge_loops(const cfg::Function& function, FunctionDomain& domain,
                                          const std::vector<std::vector<State>>& states, Activation* record);
@@ -66,8 +68,11 @@ private:
     cfg::CallContract contract(const isa::Instruction& call) const;
     numeric::Thresholds thresholds() const;
 
+    std::uint64_t budget() const { return policy_ == Policy::merge ? options_.visit_budget : options_.retry_budget; }
+
     const Environment& env_;
     const Options& options_;
+    const Policy policy_;
     Sink& sink_;
     Invariants& invariants_;
     Walked* recording_ = nullptr; ///< the part under way, where anything is recorded

@@ -72,6 +72,19 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
         .add_option("--budget", arguments.analysis.visit_budget,
                     "instruction visits spent on a program before giving up")
         ->capture_default_str();
+    command
+        .add_option("--retry-budget", arguments.analysis.retry_budget,
+                    "the same for each policy that a program is tried again by")
+        ->capture_default_str();
+    command
+        .add_option_function<std::string>(
+            "--policy",
+            [&arguments](const std::string& word) {
+                arguments.analysis.last_policy = checks::find_policy(word).value();
+            },
+            "the last policy to try: 'merge' joins where paths meet, 'paths' joins nothing")
+        ->check(CLI::IsMember({"merge", "paths"}))
+        ->default_str("paths");
 }
 
 void add_test(CLI::App& command, TestOptions& options) {

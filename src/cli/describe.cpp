@@ -124,6 +124,7 @@ void quote_code(ProgramResult& result, const object::Object& object, const objec
 }
 
 void take_statistics(ProgramResult& result, const checks::Analysis& analysis) {
+    result.statistics.policy = checks::name(analysis.policy);
     result.statistics.visits = analysis.visits;
     result.statistics.peak_states = analysis.peak_states;
     result.statistics.instruction_bound = analysis.instruction_bound;

@@ -42,9 +42,17 @@ std::string read_type(const Mapping& fields, const std::string& otherwise) {
 
 checks::Options read_options(const YAML::Node& node) {
     checks::Options options;
-    const Mapping fields(node, "'options'", {"visit_budget", "max_states"});
+    const Mapping fields(node, "'options'", {"visit_budget", "retry_budget", "max_states", "policy"});
     options.visit_budget =
         fields.number_or("visit_budget", options.visit_budget, std::numeric_limits<std::uint64_t>::max());
+    options.retry_budget =
+        fields.number_or("retry_budget", options.retry_budget, std::numeric_limits<std::uint64_t>::max());
+    if (fields.has("policy")) {
+        const auto policy = checks::find_policy(fields.text_or("policy", ""));
+        if (!policy)
+            refuse(fields["policy"], "no such policy");
+        options.first_policy = options.last_policy = *policy;
+    }
     options.max_states = fields.number_or("max_states", options.max_states, 1'000'000);
     if (options.max_states == 0)
         refuse(fields["max_states"], "'max_states' must not be 0");

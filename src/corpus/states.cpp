@@ -158,6 +158,7 @@ StateJudge::StateJudge(const Case& expected) : expected_(expected) {
         if (std::ranges::any_of(expected_.expect.states, asked))
             states_[slot].push_back(state);
     };
+    found_.forget = [this] { states_.clear(); };
 }
 
 /// Of the same frames and debts, and saying nothing else.

@@ -20,10 +20,10 @@
 
 #include "cfg/cfg.hpp"
 #include "cfg/wto.hpp"
+#include "fixpoint/emit.hpp"
 
 #include <algorithm>
 #include <concepts>
-#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -31,18 +31,14 @@
 
 namespace bpfproof::fixpoint {
 
-using cfg::BlockId;
-
-template <class State>
-using Emit = std::function<void(BlockId target, State state)>;
-
 template <class D>
 concept Domain = requires(D domain, const D constant, typename D::State state, const typename D::State& other,
                           BlockId block, const Emit<typename D::State>& emit, unsigned round) {
     {domain.transfer(block, state, emit)}; ///< sends successors' states to emit
     { constant.leq(other, other) } -> std::same_as<bool>;
-    { constant.same_shape(other, other) } -> std::same_as<bool>; ///< can be joined without losing much
-    { constant.alike(other, other) } -> std::same_as<bool>;      ///< of one shape, and not told apart by a flag
+    /// How much joining the two would lose; nullopt: what kind of thing stands somewhere.
+    { constant.distance(other, other) } -> std::same_as<std::optional<unsigned>>;
+    { constant.alike(other, other) } -> std::same_as<bool>; ///< of one shape, and not told apart by a flag
     { domain.join(state, state) } -> std::same_as<typename D::State>;
     { domain.widen(state, state, round) } -> std::same_as<typename D::State>; ///< round: how often already
     { constant.stop() } -> std::same_as<bool>;                                ///< a budget has run out
@@ -142,36 +138,33 @@ private:
         // widened.
         if (apart)
             std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
-        const bool room = states.size() < policy_.max_states;
-        State* partner = nullptr;
-        for (State& old : states) {
-            if (apart && domain_.alike(old, state)) {
-                partner = &old;
-                break;
-            }
-            if ((!apart || !room) && !partner && domain_.same_shape(old, state))
-                partner = &old;
-        }
-        if (!partner && (room || make_room(states))) {
-            states.push_back(std::move(state));
+        const auto partner = std::ranges::find_if(states, [&](const State& old) {
+            return apart ? domain_.alike(old, state) : domain_.distance(old, state).has_value();
+        });
+        if (partner != states.end()) {
+            *partner = combine(std::move(*partner), std::move(state));
             return;
         }
-        if (!partner)
-            partner = &states.back();
-        *partner = combine(std::move(*partner), std::move(state));
+        states.push_back(std::move(state));
+        if (states.size() <= policy_.max_states)
+            return;
+        const auto [kept, dropped] = nearest(states);
+        states[kept] = combine(std::move(states[kept]), std::move(states[dropped]));
+        states.erase(states.begin() + static_cast<std::ptrdiff_t>(dropped));
     }
-    /// Joins two states of one shape, the last ones, since they came from the latest branches and differ least.
-    bool make_room(std::vector<State>& states) {
-        for (std::size_t i = states.size(); i-- > 1;) {
-            for (std::size_t j = i; j-- > 0;) {
-                if (!domain_.same_shape(states[i], states[j]))
-                    continue;
-                states[j] = domain_.join(std::move(states[j]), std::move(states[i]));
-                states.erase(states.begin() + static_cast<std::ptrdiff_t>(i));
-                return true;
-            }
-        }
-        return false;
+    /// The two states that lose least when they are joined; of equals the last ones, since they came from the latest
+    /// branches.
+    std::pair<std::size_t, std::size_t> nearest(const std::vector<State>& states) const {
+        std::pair best{states.size() - 2, states.size() - 1};
+        std::optional<unsigned> least;
+        for (std::size_t i = states.size(); i-- > 1;)
+            for (std::size_t j = i; j-- > 0;)
+                if (const auto distance = domain_.distance(states[j], states[i]);
+                    distance && (!least || *distance < *least)) {
+                    least = distance;
+                    best = {j, i};
+                }
+        return best;
     }
     auto joining() {
         return [this](State a, State b) { return domain_.join(std::move(a), std::move(b)); };

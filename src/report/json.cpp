@@ -38,6 +38,7 @@ Json json(const InputFault& fault) {
 
 Json json(const Statistics& statistics) {
     Json out{{"instructions", statistics.instructions},
+             {"policy", statistics.policy},
              {"visits", statistics.visits},
              {"cpu_time_us", statistics.cpu_time_us},
              {"certify_time_us", statistics.certify_time_us},

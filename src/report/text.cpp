@@ -113,6 +113,8 @@ std::string cost_text(const Statistics& statistics) {
     std::string cost =
         fmt::format("{}, {}, {:.1f} ms", count(statistics.instructions, "instruction"),
                     count(statistics.visits, "visit"), static_cast<double>(statistics.cpu_time_us) / 1000);
+    if (!statistics.policy.empty())
+        cost += " by " + statistics.policy;
     if (statistics.peak_states > 0)
         cost += ", at most " + count(statistics.peak_states, "state");
     if (statistics.instruction_bound)

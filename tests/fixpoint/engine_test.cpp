@@ -65,8 +65,12 @@ public:
     bool leq(const State& a, const State& b) const {
         return b.low <= a.low && a.high <= b.high && (b.any_flag || (!a.any_flag && a.flag == b.flag));
     }
-    bool same_shape(const State& a, const State& b) const { return a.any_flag == b.any_flag && a.flag == b.flag; }
-    bool alike(const State& a, const State& b) const { return same_shape(a, b) && a.high % 2 == b.high % 2; }
+    std::optional<unsigned> distance(const State& a, const State& b) const {
+        if (a.any_flag != b.any_flag || a.flag != b.flag)
+            return std::nullopt;
+        return a.high % 2 == b.high % 2 ? 0 : 1;
+    }
+    bool alike(const State& a, const State& b) const { return distance(a, b) == 0; }
     State join(const State& a, const State& b) {
         return {std::min(a.low, b.low), std::max(a.high, b.high), a.flag, a.any_flag || b.any_flag || a.flag != b.flag};
     }

@@ -21,6 +21,8 @@ struct Candidate {
     cli::TypeOptions types{};
     /// checks::Options::max_states: with few, states are joined that are otherwise kept apart.
     std::size_t max_states = checks::Options{}.max_states;
+    /// checks::Options::first_policy: what is proved by an earlier policy would never be judged by a later one's states.
+    checks::Policy policy = checks::Options{}.first_policy;
     Source source = Source::generated;
     std::string origin{}; ///< what it was made from
 

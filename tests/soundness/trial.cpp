@@ -27,8 +27,9 @@ struct Analysed {
         std::vector<state::State> states;
         std::vector<Membership> memberships; ///< of the states, made when first asked for
     };
-    std::map<std::vector<isa::Slot>, std::map<isa::Slot, Point>> points; ///< by chain of calls, and slot
-    std::set<isa::Slot> refused;                                         ///< behind these nothing is claimed
+    /// By chain of calls, and slot.
+    std::map<std::vector<isa::Slot>, std::map<isa::Slot, Point>> points;
+    std::set<isa::Slot> refused; ///< behind these nothing is claimed
     /// Harmless, and yet refused by the platform; the machine is as strict as the platform here.
     std::set<isa::Slot> platform;
     bool decided = true;
@@ -221,9 +222,12 @@ Verdict judge(const Candidate& candidate, const Effort& effort, MakeInputs&& mak
     analysed.invariants.observer = [&](const state::State& state, isa::Slot slot, std::span<const isa::Slot> calls) {
         analysed.points[{calls.begin(), calls.end()}][slot].states.push_back(state);
     };
+    analysed.invariants.forget = [&] { analysed.points.clear(); };
     cli::Request request;
     request.types = candidate.types;
     request.analysis.max_states = candidate.max_states;
+    request.analysis.first_policy = candidate.policy;
+    request.analysis.retry_budget = effort.visit_budget;
     request.analysis.visit_budget = effort.visit_budget;
     request.analysis.invariants = &analysed.invariants;
     analysed.result = std::move(cli::verify(candidate.object, request).programs.front());

@@ -63,6 +63,8 @@ std::string yaml_case(const Minimal& minimal, const std::string& title) {
     text += fmt::format("    type: {}\n", quoted(forced ? std::string(forced->type->name) : program.section));
     if (minimal.candidate.max_states != checks::Options{}.max_states)
         text += fmt::format("    options: {{ max_states: {} }}\n", minimal.candidate.max_states);
+    else if (minimal.candidate.policy != checks::Options{}.first_policy)
+        text += fmt::format("    options: {{ policy: {} }}\n", checks::name(minimal.candidate.policy));
     if (object.big_endian)
         text += "    big_endian: true\n";
     if (!object.maps.empty())

@@ -171,7 +171,7 @@ private:
         std::vector<bool> keep(table_.size());
         for (const Entry& entry : pool_)
             keep[entry.value.term] = true;
-        knowledge_.retain(keep);
+        knowledge_.retain([&](TermId term) { return keep[term]; });
         check_all();
     }
 
