@@ -22,6 +22,12 @@ const std::vector<State>& at(const std::map<isa::Slot, std::vector<State>>& reco
     return found == recorded.end() ? none : found->second;
 }
 
+/// What is left, beside the states recorded at a site; null where nothing is recorded there.
+const std::vector<Bound>* beside(const std::map<isa::Slot, std::vector<Bound>>& left, isa::Slot site) {
+    const auto found = left.find(site);
+    return found == left.end() ? nullptr : &found->second;
+}
+
 /// What a helper does to r0 is known once it is over; a callback's r0 is nobody's.
 void forget_result(State& state) {
     state[isa::r0] = Word::uninitialised();
@@ -87,40 +93,57 @@ void Proof::follow_callee(Scope& scope, isa::Slot site, const Activation& callee
     sites_.pop_back();
     if (objections_.size() != before)
         return;
-    for (State left : callee.exits) {
-        transfer_.leave(left);
+    come_back(scope, site, callee, std::nullopt);
+}
+
+// What the callee's exits leave must be among the states with which the caller goes on, or in which its helper may run
+// the callee once more; where instructions are counted, among those with no more of them left.
+void Proof::come_back(const Scope& scope, isa::Slot site, const Activation& callee, const Bound& left) {
+    const bool callback = runs_callback(site);
+    const auto& recorded = scope.body.left;
+    const Within within{recorded ? beside(callback ? recorded->between_callbacks : recorded->resumed, site) : nullptr,
+                        left};
+    for (State exit : callee.exits) {
+        transfer_.leave(exit);
         if (callback)
-            forget_result(left);
-        must_cover(scope, {site, site}, "what comes back from a call", left,
-                   callback ? between(scope, site) : resumed(scope, site));
+            forget_result(exit);
+        must_cover(scope, {site, site}, "what comes back from a call", exit,
+                   callback ? between(scope, site) : resumed(scope, site), within);
     }
 }
 
-void Proof::call(Scope& scope, Place place, State state) {
+void Proof::call(Scope& scope, Place place, State state, const Bound& left) {
     if (std::holds_alternative<isa::CallLocal>(env_.code[place.slot]))
-        call_local(scope, place, std::move(state));
+        call_local(scope, place, std::move(state), left);
     else
-        call_with_callback(scope, place, std::move(state));
+        call_with_callback(scope, place, std::move(state), left);
 }
 
-void Proof::call_local(Scope& scope, Place place, State state) {
+void Proof::call_local(Scope& scope, Place place, State state, const Bound& left) {
     const isa::Slot target = std::get<isa::CallLocal>(env_.code[place.slot]).target;
-    note(scope, place.slot,
-         may_call(place.slot, target) ? enter(scope, place, target, std::move(state), {}) : std::nullopt);
+    const Entered entered =
+        may_call(place.slot, target) ? enter(scope, place, target, std::move(state), {}) : Entered{};
+    note(scope, place.slot, entered.bound);
+    if (!left || !entered.activation)
+        return;
+    if (!entered.bound || *entered.bound > *left)
+        return object(scope, place, "a call runs longer than was left");
+    come_back(scope, place.slot, *entered.activation, minus(left, entered.bound));
 }
 
 // The states between runs contain the one before the first run, and those after each run (follow_callee()): so they
 // contain the one after the last run too, however often the helper runs its function.
-void Proof::call_with_callback(Scope& scope, Place place, State state) {
+void Proof::call_with_callback(Scope& scope, Place place, State state, const Bound& left) {
     const platform::Helper& helper = *env_.helper(std::get<isa::CallHelper>(env_.code[place.slot]).id);
     State before = state;
     forget_result(before);
     State unused = before;
     const bool modelled = transfer_.enter_callback(unused, helper).has_value();
-    if (modelled && covered(invariants_.terms, before, between(scope, place.slot)))
-        return;
+    // The call itself is counted in what is left between its callbacks.
     if (modelled && !between(scope, place.slot).empty())
-        return must_cover(scope, place, "what stands before a callback", before, between(scope, place.slot));
+        return must_cover(scope, place, "what stands before a callback", before, between(scope, place.slot),
+                          {scope.body.left ? beside(scope.body.left->between_callbacks, place.slot) : nullptr,
+                           left ? Bound(*left + 1) : std::nullopt});
     // What the helper runs is not known: a finding, behind which its other effects are followed.
     if (scope.judged) {
         findings::Finding finding;
@@ -129,6 +152,8 @@ void Proof::call_with_callback(Scope& scope, Place place, State state) {
         sink_.add(std::move(finding));
     }
     note(scope, place.slot, std::nullopt);
+    if (left)
+        return object(scope, place, "a callback that is not known has no bound");
     transfer_.step(state, place.slot);
     must_cover(scope, place, "what stands behind a helper", state, resumed(scope, place.slot));
 }
@@ -139,7 +164,10 @@ void Proof::between_callbacks(Scope& scope, isa::Slot site) {
         return;
     const platform::Helper& helper = *env_.helper(std::get<isa::CallHelper>(env_.code[site]).id);
     const Place place{site, site};
-    for (const State& state : between(scope, site)) {
+    const std::vector<State>& states = between(scope, site);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+        const State& state = states[i];
+        const Bound left = scope.body.left ? scope.body.left->between_callbacks.at(site)[i] : std::nullopt;
         std::array<Word, 5> arguments;
         std::copy_n(state.registers.begin() + 1, arguments.size(), arguments.begin());
         State body = state;
@@ -148,22 +176,28 @@ void Proof::between_callbacks(Scope& scope, isa::Slot site) {
             object(scope, place, "a callback was recorded that is not known");
             continue;
         }
-        const Bound once = may_call(site, callback->target)
-                               ? enter(scope, place, callback->target, std::move(body), arguments)
-                               : std::nullopt;
-        note(scope, site, times(once, mpz_class(static_cast<unsigned long>(callback->most_runs))));
+        const Entered once = may_call(site, callback->target)
+                                 ? enter(scope, place, callback->target, std::move(body), arguments)
+                                 : Entered{};
+        const Bound all = times(once.bound, mpz_class(static_cast<unsigned long>(callback->most_runs)));
+        note(scope, site, all);
+        if (left && !all)
+            object(scope, place, "a callback has no bound");
+        // All its runs are within what is left here, so one that was run leaves no more than that.
+        if (left && once.activation)
+            come_back(scope, site, *once.activation, left);
         State after = state;
         transfer_.step(after, site);
-        must_cover(scope, place, "what stands behind a helper", after, resumed(scope, site));
+        must_cover(scope, place, "what stands behind a helper", after, resumed(scope, site),
+                   {left ? beside(scope.body.left->resumed, site) : nullptr, minus(minus(left, all), mpz_class(1))});
     }
 }
 
 // A state enters a function: one of those recorded here must begin with a state that covers it. The least bound of
 // such is one for it.
-Bound Proof::enter(Scope& scope, Place place, isa::Slot target, State state, const std::array<Word, 5>& kept) {
+Proof::Entered Proof::enter(Scope& scope, Place place, isa::Slot target, State state, const std::array<Word, 5>& kept) {
     transfer_.enter(state, kept);
-    bool found = false;
-    Bound least;
+    Entered least;
     std::vector<State> beginnings;
     const auto [begin, end] = scope.body.callees.equal_range(place.slot);
     for (auto callee = begin; callee != end; ++callee) {
@@ -174,12 +208,11 @@ Bound Proof::enter(Scope& scope, Place place, isa::Slot target, State state, con
             std::ranges::copy(activation.body.heads.front(), std::back_inserter(beginnings));
             continue;
         }
-        found = true;
         const Bound& bound = scope.callees[&activation];
-        if (bound && (!least || *bound < *least))
-            least = bound;
+        if (!least.activation || (bound && (!least.bound || *bound < *least.bound)))
+            least = {&activation, bound};
     }
-    if (!found)
+    if (!least.activation)
         must_cover(scope, place, "what enters a function", state, beginnings);
     return least;
 }

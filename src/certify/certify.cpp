@@ -77,6 +77,8 @@ Certificate certify(const semantics::Environment& environment, const checks::Opt
     Certificate certificate;
     certificate.objections = proof.take_objections();
     std::ranges::move(unreported(proof.sink().take(), analysis.findings), std::back_inserter(certificate.objections));
+    if (analysis.policy == checks::Policy::paths && !bound)
+        certificate.objections.push_back(about_findings("a path is not shown to end", 0));
     if (analysis.instruction_bound && (!bound || *bound > mpz_class(*analysis.instruction_bound)))
         certificate.objections.push_back(
             about_findings(fmt::format("a run may execute {} instructions, and {} were reported",

@@ -116,8 +116,19 @@ std::optional<std::vector<std::string>> gap(TermTable& table, const State& state
 } // namespace
 
 bool covered(TermTable& table, const State& state, const std::vector<State>& recorded) {
-    return std::ranges::any_of(recorded, [&](const State& r) { return state::leq(table, state, r); }) ||
-           std::ranges::any_of(recorded, [&](const State& r) { return covered_when_cut(table, state, r); });
+    return covered(table, state, recorded, [](std::size_t) { return true; });
+}
+
+bool covered(TermTable& table, const State& state, const std::vector<State>& recorded,
+             const std::function<bool(std::size_t)>& usable) {
+    const auto any = [&](auto&& covers) {
+        for (std::size_t i = 0; i < recorded.size(); ++i)
+            if (usable(i) && covers(recorded[i]))
+                return true;
+        return false;
+    };
+    return any([&](const State& r) { return state::leq(table, state, r); }) ||
+           any([&](const State& r) { return covered_when_cut(table, state, r); });
 }
 
 std::optional<Gap> explain(TermTable& table, const State& state, const std::vector<State>& recorded) {

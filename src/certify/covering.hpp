@@ -3,6 +3,7 @@
 
 #include "domains/state/state.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ using state::TermTable;
 /// Is every concrete state of `state` one of some state in `recorded`? (No may mean: not shown.) May name terms, to ask
 /// about them.
 bool covered(TermTable& table, const State& state, const std::vector<State>& recorded);
+/// The same with those alone for which `usable` holds of their position.
+bool covered(TermTable& table, const State& state, const std::vector<State>& recorded,
+             const std::function<bool(std::size_t)>& usable);
 
 struct Gap {
     const State* nearest; ///< the recorded state that covers most

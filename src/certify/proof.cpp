@@ -23,6 +23,10 @@ Bound times(const Bound& a, const Bound& b) {
     return a && b ? Bound(*a * *b) : std::nullopt;
 }
 
+Bound minus(const Bound& a, const Bound& b) {
+    return a && b ? Bound(*a - *b) : std::nullopt;
+}
+
 Bound Proof::run(const checks::Options& options) {
     const cfg::Function& entry = env_.graph.functions.front();
     if (!invariants_.program || invariants_.program->target != entry.begin) {
@@ -51,6 +55,8 @@ Bound Proof::activation(const Activation& activation, bool judged) {
     follow(scope);
     if (!judged)
         return std::nullopt;
+    if (activation.body.left)
+        return most_left(activation);
     const std::vector<Bound> often = executions(scope, activation);
     Bound total = 0;
     for (cfg::BlockId block = 0; block < often.size() && total; ++block) {
@@ -62,6 +68,15 @@ Bound Proof::activation(const Activation& activation, bool judged) {
     return total;
 }
 
+// Where paths were walked, what is left falls with every instruction and at every step from one recorded state to the
+// next, so a run ends within what is left at its beginning.
+Bound Proof::most_left(const Activation& activation) {
+    Bound most = 0;
+    for (const Bound& left : activation.body.left->heads.front())
+        most = at_most_either(most, left);
+    return most;
+}
+
 // Where a record is of another function, or of another depth of calls, nothing can be asked of it.
 bool Proof::well_formed(const Scope& scope) {
     const auto deep = [&](const std::vector<State>& states) {
@@ -70,7 +85,19 @@ bool Proof::well_formed(const Scope& scope) {
     const auto all_deep = [&](const std::map<isa::Slot, std::vector<State>>& states) {
         return std::ranges::all_of(states, [&](const auto& at) { return deep(at.second); });
     };
-    const bool fits = scope.body.heads.size() == num_vertices(scope.function.graph) &&
+    const auto as_many = [](const std::map<isa::Slot, std::vector<State>>& states,
+                            const std::map<isa::Slot, std::vector<Bound>>& left) {
+        return std::ranges::all_of(states, [&](const auto& at) {
+            const auto found = left.find(at.first);
+            return found != left.end() && found->second.size() == at.second.size();
+        });
+    };
+    const auto& left = scope.body.left;
+    const bool counted =
+        !left ||
+        (std::ranges::equal(left->heads, scope.body.heads, {}, &std::vector<Bound>::size, &std::vector<State>::size) &&
+         as_many(scope.body.resumed, left->resumed) && as_many(scope.body.between_callbacks, left->between_callbacks));
+    const bool fits = counted && scope.body.heads.size() == num_vertices(scope.function.graph) &&
                       std::ranges::all_of(scope.body.heads, deep) && all_deep(scope.body.resumed) &&
                       all_deep(scope.body.between_callbacks) && (!scope.exits || deep(*scope.exits)) &&
                       (!scope.back || deep(*scope.back)) &&
@@ -88,19 +115,21 @@ void Proof::follow(Scope& scope) {
         if (!scope.follows(id))
             continue;
         const cfg::Block& block = scope.function.graph[id];
-        for (const State& state : scope.body.heads[id])
-            segment(scope, id, block.begin, state);
+        const auto& left = scope.body.left;
+        for (std::size_t i = 0; i < scope.body.heads[id].size(); ++i)
+            segment(scope, id, block.begin, scope.body.heads[id][i], left ? left->heads[id][i] : std::nullopt);
         for (isa::Slot slot = block.begin; slot <= block.last; ++slot) {
             if (!calls(slot))
                 continue;
             between_callbacks(scope, slot);
-            for (const State& state : resumed(scope, slot))
-                segment(scope, id, slot + 1, state);
+            const std::vector<State>& states = resumed(scope, slot);
+            for (std::size_t i = 0; i < states.size(); ++i)
+                segment(scope, id, slot + 1, states[i], left ? left->resumed.at(slot)[i] : std::nullopt);
         }
     }
 }
 
-void Proof::segment(Scope& scope, cfg::BlockId id, isa::Slot slot, State state) {
+void Proof::segment(Scope& scope, cfg::BlockId id, isa::Slot slot, State state, Bound left) {
     const cfg::Block& block = scope.function.graph[id];
     for (; slot <= block.last; ++slot) {
         const isa::Instruction& instruction = env_.code[slot];
@@ -108,18 +137,20 @@ void Proof::segment(Scope& scope, cfg::BlockId id, isa::Slot slot, State state) 
             continue;
         if (scope.judged)
             ask_checks(state, slot);
+        if (left && --*left < 0)
+            return object(scope, {block.begin, slot}, "more instructions follow than were left");
         if (calls(slot))
-            return call(scope, {block.begin, slot}, std::move(state));
+            return call(scope, {block.begin, slot}, std::move(state), left);
         const bool stands_at_the_end = std::holds_alternative<isa::Branch>(instruction) ||
                                        std::holds_alternative<isa::MayGoto>(instruction) ||
                                        std::holds_alternative<isa::Exit>(instruction);
         if (!stands_at_the_end)
             transfer_.step(state, slot);
     }
-    leave_block(scope, id, std::move(state));
+    leave_block(scope, id, std::move(state), left);
 }
 
-void Proof::leave_block(const Scope& scope, cfg::BlockId id, State state) {
+void Proof::leave_block(const Scope& scope, cfg::BlockId id, State state, const Bound& left) {
     const isa::Instruction& last = env_.code[scope.function.graph[id].last];
     if (std::holds_alternative<isa::Exit>(last)) {
         if (scope.exits)
@@ -136,16 +167,17 @@ void Proof::leave_block(const Scope& scope, cfg::BlockId id, State state) {
         else if (std::holds_alternative<isa::MayGoto>(last) && !taken)
             possible = transfer_.spend_goto(next);
         if (possible)
-            arrive(scope, id, target(*edge, scope.function.graph), next);
+            arrive(scope, id, target(*edge, scope.function.graph), next, left);
     }
 }
 
-void Proof::arrive(const Scope& scope, cfg::BlockId from, cfg::BlockId to, const State& state) {
+void Proof::arrive(const Scope& scope, cfg::BlockId from, cfg::BlockId to, const State& state, const Bound& left) {
     const std::string there = "what comes to the block at " + std::to_string(scope.function.graph[to].begin);
     if (to == scope.head)
         must_cover(scope, end_of(scope, from), there + ", which ends a round", state, *scope.back);
     else if (scope.follows(to))
-        must_cover(scope, end_of(scope, from), there, state, scope.body.heads[to]);
+        must_cover(scope, end_of(scope, from), there, state, scope.body.heads[to],
+                   {scope.body.left ? &scope.body.left->heads[to] : nullptr, left});
 }
 
 void Proof::ask_checks(const State& state, isa::Slot slot) {
@@ -176,8 +208,12 @@ Proof::Place Proof::end_of(const Scope& scope, cfg::BlockId id) const {
 }
 
 void Proof::must_cover(const Scope& scope, Place place, const std::string& what, const State& state,
-                       const std::vector<State>& recorded) {
-    if (covered(invariants_.terms, state, recorded))
+                       const std::vector<State>& recorded, const Within& within) {
+    const auto ends_in_time = [&](std::size_t i) {
+        const Bound* left = within.left ? &(*within.left)[i] : nullptr;
+        return !left || !within.most || (*left && **left <= *within.most);
+    };
+    if (covered(invariants_.terms, state, recorded, ends_in_time))
         return;
     Objection made = objection(scope, place, what + " is not covered");
     if (objections_.size() < most_objections) {

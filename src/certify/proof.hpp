@@ -22,6 +22,14 @@ using state::State;
 using Bound = std::optional<mpz_class>;
 Bound at_most_either(const Bound& a, const Bound& b); ///< the greater
 Bound times(const Bound& a, const Bound& b);
+Bound minus(const Bound& a, const Bound& b); ///< nothing where either is
+
+/// How many instructions may follow: only states recorded with no more left may cover what comes. Where nothing is
+/// counted there is no such demand.
+struct Within {
+    const std::vector<Bound>* left = nullptr; ///< beside the recorded states
+    Bound most{};
+};
 
 class Proof {
 public:
@@ -60,9 +68,10 @@ private:
     Bound activation(const Activation& activation, bool judged);
     void follow(Scope& scope);
     bool well_formed(const Scope& scope);
-    void segment(Scope& scope, cfg::BlockId block, isa::Slot slot, State state);
-    void leave_block(const Scope& scope, cfg::BlockId block, State state);
-    void arrive(const Scope& scope, cfg::BlockId from, cfg::BlockId to, const State& state);
+    void segment(Scope& scope, cfg::BlockId block, isa::Slot slot, State state, Bound left);
+    void leave_block(const Scope& scope, cfg::BlockId block, State state, const Bound& left);
+    void arrive(const Scope& scope, cfg::BlockId from, cfg::BlockId to, const State& state, const Bound& left);
+    static Bound most_left(const Activation& activation);
     void ask_checks(const State& state, isa::Slot slot);
     Bound instructions(const Scope& scope, cfg::BlockId block) const;
 
@@ -73,10 +82,15 @@ private:
     bool may_call(isa::Slot site, isa::Slot target);
     void follow_callee(Scope& scope, isa::Slot site, const Activation& callee);
     void between_callbacks(Scope& scope, isa::Slot site);
-    void call(Scope& scope, Place place, State state);
-    void call_local(Scope& scope, Place place, State state);
-    void call_with_callback(Scope& scope, Place place, State state);
-    Bound enter(Scope& scope, Place place, isa::Slot target, State state, const std::array<types::Word, 5>& kept);
+    void call(Scope& scope, Place place, State state, const Bound& left);
+    void call_local(Scope& scope, Place place, State state, const Bound& left);
+    void call_with_callback(Scope& scope, Place place, State state, const Bound& left);
+    struct Entered {
+        const Activation* activation = nullptr; ///< of those whose beginning covers, the one with the least bound
+        Bound bound{};
+    };
+    Entered enter(Scope& scope, Place place, isa::Slot target, State state, const std::array<types::Word, 5>& kept);
+    void come_back(const Scope& scope, isa::Slot site, const Activation& callee, const Bound& left);
     const std::vector<State>& resumed(const Scope& scope, isa::Slot site) const;
     const std::vector<State>& between(const Scope& scope, isa::Slot site) const;
     static void note(Scope& scope, isa::Slot site, const Bound& bound);
@@ -92,7 +106,7 @@ private:
     void report_loop(isa::Slot head, const Bound& trips);
 
     void must_cover(const Scope& scope, Place place, const std::string& what, const State& state,
-                    const std::vector<State>& recorded);
+                    const std::vector<State>& recorded, const Within& within = {});
     void object(const Scope& scope, Place place, const std::string& what);
     Objection objection(const Scope& scope, Place place, const std::string& what) const;
     Place end_of(const Scope& scope, cfg::BlockId block) const;

@@ -14,18 +14,8 @@ public:
     using Pass = Walk::Pass;
 
     FunctionDomain(Walk& walk, const cfg::Function& function) : walk_(walk), function_(function) {}
-    /// For walks in which each state that is transferred is final: judged at once where `pass` says so, and what leaves
-    /// the function is kept.
-    FunctionDomain(Walk& walk, const cfg::Function& function, Pass pass)
-        : walk_(walk), function_(function), pass_(pass), collecting_(true) {}
 
-    void transfer(cfg::BlockId block, const State& state, const Emit& emit) {
-        last_block_ = block;
-        if (collecting_)
-            call_bounds_.clear();
-        run(block, state, emit, pass_);
-    }
-    std::optional<mpz_class> last_cost() const { return block_cost(last_block_); }
+    void transfer(cfg::BlockId block, const State& state, const Emit& emit) { run(block, state, emit, pass_); }
     /// The same from a state that was found, keeping what leaves the function.
     void replay(cfg::BlockId block, const State& state, Pass pass) {
         collecting_ = true;
@@ -39,13 +29,18 @@ public:
     bool alike(const State& a, const State& b) const { return state::same_constants(a, b); }
     State join(State a, State b);
     State widen(State a, State b, unsigned round);
-    bool stop() const { return walk_.out_of_budget() || (walk_.policy_ == Policy::paths && walk_.sink_.refuses()); }
+    bool stop() const { return walk_.out_of_budget(); }
 
     std::vector<State> take_exits() { return std::move(exits_); }
     /// Instructions one run of the block executes, callees included; nothing where a callee has no bound.
     std::optional<mpz_class> block_cost(cfg::BlockId block) const;
 
-private:
+protected:
+    /// For walks in which each state that is transferred is final: judged at once where `pass` says so, and what leaves
+    /// the function is kept.
+    FunctionDomain(Walk& walk, const cfg::Function& function, Pass pass)
+        : walk_(walk), function_(function), pass_(pass), collecting_(true) {}
+
     void run(cfg::BlockId block, State state, const Emit& emit, Pass pass);
     void leave_block(cfg::BlockId block, State state, const Emit& emit);
     void note_cost(isa::Slot slot, std::optional<mpz_class> bound);
@@ -56,7 +51,6 @@ private:
     Pass pass_ = Pass::search;
     std::vector<State> exits_;
     bool collecting_ = false;
-    cfg::BlockId last_block_ = 0;
     std::map<isa::Slot, std::optional<mpz_class>> call_bounds_;
 };
 

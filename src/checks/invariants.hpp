@@ -7,6 +7,8 @@
 #include "cfg/cfg.hpp"
 #include "domains/state/state.hpp"
 
+#include <gmpxx.h>
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +20,15 @@ namespace bpfproof::checks {
 
 struct Activation;
 
+/// Of a function walked path by path: how much is left, state by state of what is recorded beside it. The most
+/// instructions from there to the function's end, callees included; nothing where a path may not end.
+struct Left {
+    using Most = std::optional<mpz_class>;
+    std::vector<std::vector<Most>> heads;
+    std::map<isa::Slot, std::vector<Most>> resumed;
+    std::map<isa::Slot, std::vector<Most>> between_callbacks; ///< the helper's own part included
+};
+
 /// A function's blocks, or those of one of its loops, as walked from one state.
 struct Walked {
     std::vector<std::vector<state::State>> heads; ///< by block: what may stand at its head
@@ -25,6 +36,7 @@ struct Walked {
     std::map<isa::Slot, std::vector<state::State>> resumed;
     /// Where a helper runs a function of the program: what may stand before and after each of its runs, in this frame.
     std::map<isa::Slot, std::vector<state::State>> between_callbacks;
+    std::optional<Left> left; ///< where paths were walked; what they end by takes the place of loops' rounds
     /// By call site: the functions called there, once for each state they were entered from.
     std::multimap<isa::Slot, std::unique_ptr<Activation>> callees;
 };

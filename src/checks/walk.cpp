@@ -1,6 +1,6 @@
 #include "checks/walk.hpp"
 
-#include "checks/function_domain.hpp"
+#include "checks/path_domain.hpp"
 #include "checks/termination.hpp"
 
 #include "domains/state/values.hpp"
@@ -144,8 +144,11 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pa
 // Each state is final when it is made, so it is judged then and not kept for a replay. A finding is the end: what one
 // path does not show no other policy's joins could have lost.
 Walk::Outcome Walk::function_by_paths(const cfg::Function& function, State entry, Pass pass) {
-    FunctionDomain domain(*this, function, pass);
-    fixpoint::PathResult result = fixpoint::Paths<FunctionDomain>(function, domain).run(std::move(entry));
+    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function, {});
+    Walked* const outer = std::exchange(recording_, record ? &record->body : nullptr);
+    PathDomain domain(*this, function, pass, recording_);
+    fixpoint::PathResult result = fixpoint::Paths<PathDomain>(function, domain).run(std::move(entry));
+    recording_ = outer;
     peak_states_ = std::max(peak_states_, result.peak_states);
     if (!result.complete) {
         gave_up_ = true;
@@ -157,6 +160,11 @@ Walk::Outcome Walk::function_by_paths(const cfg::Function& function, State entry
     for (State& exit : domain.take_exits())
         add_state(outcome.exits, std::move(exit));
     outcome.bound = std::move(result.bound);
+    if (record) {
+        for (const State& exit : outcome.exits)
+            record->exits.push_back(to_record(exit));
+        keep(std::move(record));
+    }
     return outcome;
 }
 
@@ -167,8 +175,9 @@ std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function,
     auto record = std::make_unique<Activation>();
     record->target = function.graph[0].begin;
     record->body.heads = heads;
-    for (State& beginning : record->body.heads.front())
-        beginning = to_record(std::move(beginning));
+    if (!heads.empty())
+        for (State& beginning : record->body.heads.front())
+            beginning = to_record(std::move(beginning));
     return record;
 }
 

@@ -36,6 +36,7 @@ public:
 
 private:
     friend class FunctionDomain;
+    friend class PathDomain;
     /// What a walk is for: to find the states; to record what was found; to show it to the checks (and record it).
     enum class Pass : std::uint8_t { search, record, judge };
     struct Outcome {

@@ -31,10 +31,14 @@ namespace bpfproof::fixpoint {
 
 template <class D>
 concept PathDomain = requires(D domain, const D constant, const typename D::State& state, BlockId block,
-                              const Emit<typename D::State>& emit) {
+                              const Emit<typename D::State>& emit, std::size_t transfer,
+                              const std::optional<mpz_class>& most) {
     {domain.transfer(block, state, emit)}; ///< sends successors' states to emit
     /// Most instructions that the last transfer may stand for; nothing where a callee has no bound.
     { constant.last_cost() } -> std::same_as<std::optional<mpz_class>>;
+    /// Transfers may be kept book of: what finish() is told of the last one.
+    { constant.last_transfer() } -> std::same_as<std::size_t>;
+    {domain.finish(transfer, most)}; ///< most instructions behind that transfer
     { constant.leq(state, state) } -> std::same_as<bool>;
     { constant.stop() } -> std::same_as<bool>; ///< a budget has run out, or no proof is left to be had
 };
@@ -84,7 +88,8 @@ private:
     struct Step {
         BlockId block;
         std::vector<std::pair<BlockId, State>> left; ///< successors still to be walked, the last one first
-        std::optional<mpz_class> cost;
+        std::size_t transfer = 0;
+        std::optional<mpz_class> cost{};
         std::optional<mpz_class> longest = 0; ///< of the successors seen
         std::shared_ptr<Remembered> self{};
     };
@@ -124,11 +129,12 @@ private:
     }
 
     void descend(BlockId block, State state) {
-        Step step{.block = block, .left = {}, .cost = {}};
+        Step step{.block = block, .left = {}};
         domain_.transfer(block, state,
                          [&](BlockId target, State next) { step.left.emplace_back(target, std::move(next)); });
         std::ranges::reverse(step.left);
         step.cost = domain_.last_cost();
+        step.transfer = domain_.last_transfer();
         if (several_meet(block))
             remember(step, std::move(state));
         way_.push_back(std::move(step));
@@ -136,6 +142,7 @@ private:
 
     void finish() {
         Step& done = way_.back();
+        domain_.finish(done.transfer, done.longest);
         const auto bound =
             done.cost && done.longest ? std::optional<mpz_class>(*done.cost + *done.longest) : std::nullopt;
         if (done.self) {
