@@ -157,7 +157,8 @@ def packet_headers(n):
     for _ in range(n // 30):
         yield from ("r7 = *(u32 *)(r6 + 76)", "r8 = *(u32 *)(r6 + 80)")
         for left in (3, 2, 1, 0):
-            yield from ("r2 = r7", "r2 += 8", f"if r2 > r8 goto +{4 + 7 * left}", "r1 = *(u8 *)(r7 + 1)", "r1 &= 15", "r1 <<= 2", "r7 += r1")
+            yield from ("r2 = r7", "r2 += 8", f"if r2 > r8 goto +{4 + 7 * left}",
+                        "r1 = *(u8 *)(r7 + 1)", "r1 &= 15", "r1 <<= 2", "r7 += r1")
 
 
 def packet_fields(n):
@@ -208,7 +209,8 @@ def limit_loops(iterations):
 
 def limit_array(iterations):
     """A loop that writes a byte each round, at a masked index."""
-    yield from ("r6 = 0", "r2 = r6", "r2 &= 7", "r1 = r10", "r1 += r2", "r0 = 0", "*(u8 *)(r1 - 8) = r0", "r6 += 1", f"if r6 < {iterations} goto -8")
+    yield from ("r6 = 0", "r2 = r6", "r2 &= 7", "r1 = r10", "r1 += r2", "r0 = 0", "*(u8 *)(r1 - 8) = r0", "r6 += 1",
+                f"if r6 < {iterations} goto -8")
 
 
 def limit_calls(leaves):
@@ -219,6 +221,10 @@ def limit_calls(leaves):
 def whole(lines):
     """A family of which only main's lines are given."""
     return lambda n: program(lines(n))
+
+
+def powers(base, exponents):
+    return tuple(base ** k for k in exponents)
 
 
 FAMILIES = {
@@ -236,9 +242,9 @@ FAMILIES = {
     "packet-fields": Family("one check of the length, then fields compared", whole(packet_fields)),
     "switch-one": Family("one ladder of comparisons, all targets joined in one place", whole(switch_one)),
     "switch-many": Family("ladders of 64 targets in sequence", whole(switch_many)),
-    "limit-paths": Family("diamonds that all leave their bit in an offset", whole(limit_paths), "diamonds", tuple(1 << k for k in range(2, 15))),
-    "limit-loops": Family("three loops inside one another", whole(limit_loops), "iterations", tuple((1 << k) ** 3 for k in range(2, 11))),
-    "limit-array": Family("one loop that writes memory", whole(limit_array), "iterations", tuple(1 << k for k in range(8, 31, 2))),
+    "limit-paths": Family("diamonds that all leave their bit in an offset", whole(limit_paths), "diamonds", powers(2, range(2, 15))),
+    "limit-loops": Family("three loops inside one another", whole(limit_loops), "iterations", powers(8, range(2, 11))),
+    "limit-array": Family("one loop that writes memory", whole(limit_array), "iterations", powers(4, range(4, 16))),
     "limit-calls": Family("one chain of 7 functions with more and more calls", limit_calls, "leaf calls",
-                          tuple((1 << k) ** (FRAMES - 2) for k in range(6))),
+                          powers(1 << (FRAMES - 2), range(6))),
 }
