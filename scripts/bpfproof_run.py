@@ -74,7 +74,8 @@ def run(argv, seconds=60, memory_mib=None, shell=False):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err, preexec_fn=limit, shell=shell,
                                  start_new_session=True)
-        deadline = time.monotonic() + 2 * seconds + 5
+        # The limit is one of processor time. The clock is for what sleeps, and a busy machine must not look like it.
+        deadline = time.monotonic() + 10 * seconds + 5
         while True:
             pid, status, usage = os.wait4(child.pid, os.WNOHANG)
             if pid:
