@@ -242,7 +242,7 @@ FAMILIES = {
     "packet-fields": Family("one check of the length, then fields compared", whole(packet_fields)),
     "switch-one": Family("one ladder of comparisons, all targets joined in one place", whole(switch_one)),
     "switch-many": Family("ladders of 64 targets in sequence", whole(switch_many)),
-    "limit-paths": Family("diamonds that all leave their bit in an offset", whole(limit_paths), "diamonds", powers(2, range(2, 15))),
+    "limit-paths": Family("diamonds that all leave their bit in an offset", whole(limit_paths), "diamonds", powers(2, range(2, 13))),
     "limit-loops": Family("three loops inside one another", whole(limit_loops), "iterations", powers(8, range(2, 11))),
     "limit-array": Family("one loop that writes memory", whole(limit_array), "iterations", powers(4, range(4, 16))),
     "limit-calls": Family("one chain of 7 functions with more and more calls", limit_calls, "leaf calls",
