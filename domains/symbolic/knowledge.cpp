@@ -32,10 +32,13 @@ void Knowledge::set(TermId term, const Number& number) {
         if (there)
             facts_.erase(it);
     } else if (there) {
-        it->number = number;
+        *it = {term, number};
     } else {
         facts_.insert(it, Fact{term, number});
     }
+    // Operands stand before what is made of them, so only what stands behind can be made of this one.
+    for (auto later = std::ranges::upper_bound(facts_, term, {}, &Fact::term); later != facts_.end(); ++later)
+        later->settled = false;
 }
 
 Number Knowledge::number(const TermTable& table, TermId term) const {
@@ -53,33 +56,47 @@ Number Knowledge::number_within(const TermTable& table, Value value, unsigned de
     return value.offset == 0 ? number : numeric::forward(BinaryOp::add, number, Number::constant(value.offset));
 }
 
+// A fact that is asked for is met with what its operands give, once for each time that something was learnt of them.
+// Operands with facts of their own are asked in full, since what they answer is remembered too; only chains of terms of
+// which nothing is stored are followed so far and no farther.
 Number Knowledge::number_within(const TermTable& table, TermId term, unsigned depth) const {
     if (term == zero_term)
         return Number::constant(0);
-    const Number* fact = stored(term);
-    const Node& node = table.node(term);
-    if (node.kind == TermKind::variable || depth == 0 || (fact && fact->is_constant()))
-        return fact ? *fact : Number::top();
-
-    Number computed = Number::top();
-    if (node.kind == TermKind::sum) {
-        computed = Number::constant(0);
-        for (const Addend& addend : table.addends(term)) {
-            const Number scaled = numeric::forward(BinaryOp::mul, number_within(table, addend.term, depth - 1),
-                                                   Number::constant(addend.factor));
-            computed = numeric::forward(BinaryOp::add, computed, scaled);
-        }
-    } else if (node.kind == TermKind::unary) {
-        computed = numeric::forward(node.unary(), number_within(table, node.left, depth - 1));
-    } else {
-        computed = numeric::forward(node.binary(), number_within(table, node.left, depth - 1),
-                                    number_within(table, node.right, depth - 1));
-    }
-    if (!fact)
-        return computed;
+    const auto position = std::ranges::lower_bound(facts_, term, {}, &Fact::term);
+    const bool there = position != facts_.end() && position->term == term;
+    if (table.node(term).kind == TermKind::variable)
+        return there ? position->number : Number::top();
+    if (!there)
+        return depth == 0 ? Number::top() : computed(table, term, depth - 1);
+    if (position->settled || position->number.is_constant())
+        return position->number;
     // Both hold of every concrete word, so they can only be disjoint where the state is infeasible though not yet known
     // to be; then either is a sound answer.
-    return numeric::meet(*fact, computed).value_or(*fact);
+    position->number =
+        numeric::meet(position->number, computed(table, term, forward_depth - 1)).value_or(position->number);
+    position->settled = true;
+    return position->number;
+}
+
+Number Knowledge::computed(const TermTable& table, TermId term, unsigned depth) const {
+    const Node& node = table.node(term);
+    if (node.kind == TermKind::sum)
+        return computed_sum(table, term, depth);
+    if (node.kind == TermKind::unary)
+        return numeric::forward(node.unary(), number_within(table, node.left, depth));
+    return numeric::forward(node.binary(), number_within(table, node.left, depth),
+                            number_within(table, node.right, depth));
+}
+
+Number Knowledge::computed_sum(const TermTable& table, TermId term, unsigned depth) const {
+    std::optional<Number> sum;
+    for (const Addend& addend : table.addends(term)) {
+        Number part = number_within(table, addend.term, depth);
+        if (addend.factor != 1)
+            part = numeric::forward(BinaryOp::mul, part, Number::constant(addend.factor));
+        sum = sum ? numeric::forward(BinaryOp::add, *sum, part) : part;
+    }
+    return sum.value_or(Number::constant(0));
 }
 
 bool Knowledge::refine(const TermTable& table, Value value, const Number& number) {

@@ -34,7 +34,10 @@ struct Interval {
 struct Fact {
     TermId term;
     Number number;
-    friend bool operator==(const Fact&, const Fact&) = default;
+    /// `number` says all that the operands' facts give: nothing was learnt of them since it was worked out. A memory of
+    /// work done, no part of what is known.
+    bool settled = false;
+    friend bool operator==(const Fact& a, const Fact& b) { return a.term == b.term && a.number == b.number; }
 };
 
 /// sval(left) - sval(right) in range
@@ -80,6 +83,8 @@ public:
 private:
     Number number_within(const TermTable& table, TermId term, unsigned depth) const;
     Number number_within(const TermTable& table, Value value, unsigned depth) const;
+    Number computed(const TermTable& table, TermId term, unsigned depth) const;
+    Number computed_sum(const TermTable& table, TermId term, unsigned depth) const;
     std::optional<Number> rest_of_sum(const TermTable& table, TermId sum, TermId part) const;
     std::int64_t upper_by_facts(const TermTable& table, TermId left, TermId right) const;
     std::int64_t upper(const TermTable& table, TermId left, TermId right) const;
@@ -90,7 +95,8 @@ private:
     bool push_down_sum(const TermTable& table, TermId sum, const Number& number, unsigned& budget);
     bool assume_order(const TermTable& table, Value low, Value high, bool strict, bool is_signed);
 
-    std::vector<Fact> facts_;
+    /// Mutable for `settled` alone: a fact may be replaced by what it and the operands' facts say together.
+    mutable std::vector<Fact> facts_;
     std::vector<Difference> differences_;
 };
 
