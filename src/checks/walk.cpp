@@ -195,12 +195,18 @@ void Walk::keep(std::unique_ptr<Activation> record) {
         invariants_.program = std::move(*record);
 }
 
+struct Walk::LoopEngine {
+    fixpoint::Engine<FunctionDomain> walk;
+};
+
 std::optional<mpz_class> Walk::judge_loops(const cfg::Function& function, FunctionDomain& domain,
                                            const std::vector<std::vector<State>>& states, Activation* record) {
     const cfg::LoopForest& loops = loops_[function.id];
     std::vector<std::optional<mpz_class>> trips;
+    const fixpoint::Policy policy{.max_states = options_.max_states};
+    LoopEngine engine{{function, loops.order(), domain, policy}};
     for (const cfg::Loop& loop : loops.loops()) {
-        trips.push_back(loop_trips(function, domain, loop.head, states[loop.head], record));
+        trips.push_back(loop_trips(engine, domain, loop.head, states, record));
         const isa::Slot slot = function.graph[loop.head].begin;
         if (!trips.back())
             sink_.add(unbounded(slot, findings::Unbounded::Reason::no_progress, sites_));
@@ -220,36 +226,36 @@ std::optional<mpz_class> Walk::judge_loops(const cfg::Function& function, Functi
     return bound;
 }
 
-std::optional<mpz_class> Walk::loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head,
-                                          const std::vector<State>& states, Activation* record) {
+std::optional<mpz_class> Walk::loop_trips(LoopEngine& engine, FunctionDomain& domain, cfg::BlockId head,
+                                          const std::vector<std::vector<State>>& states, Activation* record) {
     std::vector<Round> rounds;
-    for (const State& state : states) {
+    for (const State& state : states[head]) {
         Round round{state, {}};
         anchor(round.head);
-        const fixpoint::Policy policy{.max_states = options_.max_states};
-        auto walked = fixpoint::Engine<FunctionDomain>(function, loops_[function.id].order(), domain, policy)
-                          .round(head, round.head);
+        auto walked = engine.walk.round(head, round.head);
         if (!walked) {
             gave_up_ = true;
             return std::nullopt;
         }
-        round.back = std::move(walked->back);
+        round.back = walked->back;
         if (record)
-            record->rounds.push_back(record_round(domain, head, std::move(walked->states), round.back));
+            record->rounds.push_back(record_round(domain, head, std::move(*walked), states.size()));
         rounds.push_back(std::move(round));
     }
     return trip_bound(table_, rounds);
 }
 
-LoopRound Walk::record_round(FunctionDomain& domain, cfg::BlockId head, std::vector<std::vector<State>> states,
-                             std::vector<State> back) {
-    LoopRound round{head, {}, std::move(back)};
+LoopRound Walk::record_round(FunctionDomain& domain, cfg::BlockId head, fixpoint::Round<State> walked,
+                             std::size_t blocks) {
+    LoopRound round{head, {}, std::move(walked.back)};
     Walked* const outer = std::exchange(recording_, &round.body);
-    for (cfg::BlockId block = 0; block < states.size(); ++block)
-        for (const State& state : states[block])
+    for (const auto& [block, states] : walked.states)
+        for (const State& state : states)
             domain.replay(block, state, Pass::record);
     recording_ = outer;
-    round.body.heads = std::move(states);
+    round.body.heads.resize(blocks);
+    for (auto& [block, states] : walked.states)
+        round.body.heads[block] = std::move(states);
     return round;
 }
 

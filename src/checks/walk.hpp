@@ -55,15 +55,16 @@ private:
     /// A helper that runs a local function: any number of times on the state it leaves, or not at all.
     Outcome call_with_callback(isa::Slot site, State state, Pass pass);
     bool runs_callback(const isa::Instruction& instruction) const;
+    struct LoopEngine; ///< one for all loops of a function
     /// Most rounds of the loop at `head`, where these states stand.
-    std::optional<mpz_class> loop_trips(const cfg::Function& function, FunctionDomain& domain, cfg::BlockId head,
-                                        const std::vector<State>& states, Activation* record);
+    std::optional<mpz_class> loop_trips(LoopEngine& engine, FunctionDomain& domain, cfg::BlockId head,
+                                        const std::vector<std::vector<State>>& states, Activation* record);
     std::unique_ptr<Activation> new_record(const cfg::Function& function,
                                            const std::vector<std::vector<State>>& heads) const;
     State to_record(State state) const;
     void keep(std::unique_ptr<Activation> record);
-    LoopRound record_round(FunctionDomain& domain, cfg::BlockId head, std::vector<std::vector<State>> states,
-                           std::vector<State> back);
+    LoopRound record_round(FunctionDomain& domain, cfg::BlockId head, fixpoint::Round<State> walked,
+                           std::size_t blocks);
     void observe(const State& state, isa::Slot slot);
     void add_state(std::vector<State>& states, State state);
     cfg::CallContract contract(const isa::Instruction& call) const;

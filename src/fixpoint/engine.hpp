@@ -59,6 +59,14 @@ struct Result {
     std::vector<std::vector<State>> states; ///< by block
 };
 
+/// A loop walked once.
+template <class State>
+struct Round {
+    std::vector<State> back; ///< what comes back to the head
+    /// What stands at the heads of the loop's blocks.
+    std::vector<std::pair<BlockId, std::vector<State>>> states;
+};
+
 template <Domain D>
 class Engine {
 public:
@@ -75,19 +83,24 @@ public:
         return {true, take_states()};
     }
 
-    struct Round {
-        std::vector<State> back;                ///< what comes back to the head
-        std::vector<std::vector<State>> states; ///< by block: what stands at the heads of the loop's blocks
-    };
     /// One round of a loop, from one state at its head. Inner loops are settled on the way; what leaves the loop is not
-    /// followed. nullopt: stopped by a budget.
-    std::optional<Round> round(BlockId head, State state) {
+    /// followed. nullopt: stopped by a budget. An engine that is asked for rounds may be asked for many, of any loops,
+    /// and for nothing else: each costs what its loop does, however large the function.
+    std::optional<Round<State>> round(BlockId head, State state) {
         confined_to_ = head;
         blocks_[head].states.push_back(std::move(state));
         walk(head);
         if (!settle_all())
             return std::nullopt;
-        return Round{std::move(came_back_), take_states()};
+        Round<State> round{std::exchange(came_back_, {}), {}};
+        for (std::uint32_t position = order_.position[head]; position < order_.component_end(head); ++position) {
+            const BlockId block = order_.order[position];
+            if (!blocks_[block].states.empty())
+                round.states.emplace_back(block, std::move(blocks_[block].states));
+            blocks_[block] = {};
+            blocks_sent_[block].clear();
+        }
+        return round;
     }
 
 private:
