@@ -37,6 +37,8 @@ std::optional<Policy> find_policy(std::string_view name);
 struct Options {
     /// Instructions walked, all contexts together. Linux gives up after a million (BPF_COMPLEXITY_LIMIT_INSNS).
     std::uint64_t visit_budget = 2'000'000;
+    /// More where the program is long: at least so many for each instruction, several times what any real one needs.
+    std::uint64_t visits_per_instruction = 64;
     /// The same for each policy after the first.
     std::uint64_t retry_budget = 200'000;
     /// What is not proved by the first policy is tried again by the next, up to the last.

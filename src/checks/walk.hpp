@@ -13,6 +13,8 @@
 
 #include <gmpxx.h>
 
+#include <algorithm>
+
 namespace bpfproof::checks {
 
 /// Deepest chain of functions, the entry included: MAX_CALL_FRAMES, include/linux/bpf_verifier.h.
@@ -70,7 +72,11 @@ private:
     cfg::CallContract contract(const isa::Instruction& call) const;
     numeric::Thresholds thresholds() const;
 
-    std::uint64_t budget() const { return policy_ == Policy::merge ? options_.visit_budget : options_.retry_budget; }
+    std::uint64_t budget() const {
+        return policy_ != Policy::merge
+                   ? options_.retry_budget
+                   : std::max(options_.visit_budget, options_.visits_per_instruction * env_.code.size());
+    }
 
     const Environment& env_;
     const Options& options_;

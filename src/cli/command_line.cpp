@@ -69,9 +69,14 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
     command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
         ->capture_default_str();
     command
-        .add_option("--budget", arguments.analysis.visit_budget,
-                    "instruction visits spent on a program before giving up")
-        ->capture_default_str();
+        .add_option_function<std::uint64_t>(
+            "--budget",
+            [&arguments](std::uint64_t visits) {
+                arguments.analysis.visit_budget = visits;
+                arguments.analysis.visits_per_instruction = 0;
+            },
+            "instruction visits spent on a program before giving up; more for long programs if not given")
+        ->default_str(std::to_string(arguments.analysis.visit_budget));
     command
         .add_option("--retry-budget", arguments.analysis.retry_budget,
                     "the same for each policy that a program is tried again by")

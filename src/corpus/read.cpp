@@ -43,6 +43,7 @@ std::string read_type(const Mapping& fields, const std::string& otherwise) {
 checks::Options read_options(const YAML::Node& node) {
     checks::Options options;
     const Mapping fields(node, "'options'", {"visit_budget", "retry_budget", "max_states", "policy"});
+    options.visits_per_instruction = fields.has("visit_budget") ? 0 : options.visits_per_instruction;
     options.visit_budget =
         fields.number_or("visit_budget", options.visit_budget, std::numeric_limits<std::uint64_t>::max());
     options.retry_budget =

@@ -229,6 +229,7 @@ Verdict judge(const Candidate& candidate, const Effort& effort, MakeInputs&& mak
     request.analysis.first_policy = candidate.policy;
     request.analysis.retry_budget = effort.visit_budget;
     request.analysis.visit_budget = effort.visit_budget;
+    request.analysis.visits_per_instruction = 0;
     request.analysis.invariants = &analysed.invariants;
     analysed.result = std::move(cli::verify(candidate.object, request).programs.front());
     analysed.settle();
