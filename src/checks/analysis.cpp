@@ -11,8 +11,8 @@ namespace bpfproof::checks {
 
 namespace {
 
-constexpr std::array<std::pair<Policy, std::string_view>, 2> policies{
-    {{Policy::merge, "merge"}, {Policy::paths, "paths"}}};
+constexpr std::array<std::pair<Policy, std::string_view>, 3> policies{
+    {{Policy::merge, "merge"}, {Policy::split, "split"}, {Policy::paths, "paths"}}};
 
 } // namespace
 

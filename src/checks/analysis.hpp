@@ -29,6 +29,7 @@ struct Invariants;
 /// How much is joined on the way (src/fixpoint/README.md): each proves what the one before it proves, and costs more.
 enum class Policy : std::uint8_t {
     merge, ///< where edges meet, all but a few states are joined
+    split, ///< the same, but several times as many are kept apart
     paths, ///< nothing is joined: path by path
 };
 std::string_view name(Policy policy);
@@ -44,8 +45,9 @@ struct Options {
     /// What is not proved by the first policy is tried again by the next, up to the last.
     Policy first_policy = Policy::merge;
     Policy last_policy = Policy::paths;
-    /// States kept apart at one place.
+    /// States kept apart at one place, by merge and by split.
     std::size_t max_states = 8;
+    std::size_t split_states = 32;
     /// Where given, is filled with all that the verdict rests on (invariants.hpp). Costs memory and some time.
     Invariants* invariants = nullptr;
     /// Where given, changes what is known at the first instruction: what a caller may be taken to have seen to.

@@ -90,7 +90,7 @@ void Walk::add_state(std::vector<State>& states, State state) {
             return;
         }
     }
-    if (states.size() < options_.max_states)
+    if (states.size() < max_states())
         states.push_back(std::move(state));
     else
         states.back() = state::join(table_, std::move(states.back()), std::move(state));
@@ -108,7 +108,7 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pa
     if (policy_ == Policy::paths)
         return function_by_paths(function, std::move(entry), pass);
     FunctionDomain domain(*this, function);
-    const fixpoint::Policy policy{.max_states = options_.max_states};
+    const fixpoint::Policy policy{.max_states = max_states()};
     const cfg::LoopForest& loops = loops_[function.id];
     auto result = fixpoint::Engine<FunctionDomain>(function, loops.order(), domain, policy).run(std::move(entry));
     if (!result.complete) {
@@ -203,7 +203,7 @@ std::optional<mpz_class> Walk::judge_loops(const cfg::Function& function, Functi
                                            const std::vector<std::vector<State>>& states, Activation* record) {
     const cfg::LoopForest& loops = loops_[function.id];
     std::vector<std::optional<mpz_class>> trips;
-    const fixpoint::Policy policy{.max_states = options_.max_states};
+    const fixpoint::Policy policy{.max_states = max_states()};
     LoopEngine engine{{function, loops.order(), domain, policy}};
     for (const cfg::Loop& loop : loops.loops()) {
         trips.push_back(loop_trips(engine, domain, loop.head, states, record));

@@ -78,6 +78,8 @@ private:
                    : std::max(options_.visit_budget, options_.visits_per_instruction * env_.code.size());
     }
 
+    std::size_t max_states() const { return policy_ == Policy::merge ? options_.max_states : options_.split_states; }
+
     const Environment& env_;
     const Options& options_;
     const Policy policy_;

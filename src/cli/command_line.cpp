@@ -78,6 +78,11 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
             "instruction visits spent on a program before giving up; more for long programs if not given")
         ->default_str(std::to_string(arguments.analysis.visit_budget));
     command
+        .add_option("--states", arguments.analysis.max_states,
+                    "states kept apart where paths meet, by 'merge'; more prove more, and cost more")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    command
         .add_option("--retry-budget", arguments.analysis.retry_budget,
                     "the same for each policy that a program is tried again by")
         ->capture_default_str();
@@ -87,8 +92,8 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
             [&arguments](const std::string& word) {
                 arguments.analysis.last_policy = checks::find_policy(word).value();
             },
-            "the last policy to try: 'merge' joins where paths meet, 'paths' joins nothing")
-        ->check(CLI::IsMember({"merge", "paths"}))
+            "the last policy to try: 'merge' joins where paths meet, 'split' joins less, 'paths' nothing")
+        ->check(CLI::IsMember({"merge", "split", "paths"}))
         ->default_str("paths");
 }
 

@@ -27,7 +27,7 @@ enum class Status : std::uint8_t {
 
 struct Statistics {
     std::size_t instructions = 0;      ///< slots, the second halves of 16-byte loads included
-    std::string policy{};              ///< by which the verdict was reached: "merge", "paths"
+    std::string policy{};              ///< by which the verdict was reached: "merge", "split", "paths"
     std::uint64_t visits = 0;          ///< instructions the analysis walked, by all policies
     std::uint64_t cpu_time_us = 0;     ///< processor time of the thread that worked on it
     std::uint64_t certify_time_us = 0; ///< of that, the time spent on checking the certificate

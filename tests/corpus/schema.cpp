@@ -96,6 +96,8 @@ TEST_CASE("schema and reader agree on what is no case") {
     agree(with("    why: because", "    why: because\n    options: { visit_budget: 5, max_states: 0x10 }"), true);
     agree(with("    why: because", "    why: because\n    options: { visit_budget: -5 }"), false);
     agree(with("    why: because", "    why: because\n    options: { budget: 5 }"), false);
+    agree(with("    why: because", "    why: because\n    options: { policy: split, retry_budget: 5 }"), true);
+    agree(with("    why: because", "    why: because\n    options: { policy: guess }"), false);
     agree(with("    why: because", "    why: because\n    known_failure: { verdict: proved }"), false);
     agree(with("    why: because", "    why: because\n    known_failure: { verdict: proved, because: x }"), true);
     agree(with("verdict: refused", "verdict: harmless"), false);

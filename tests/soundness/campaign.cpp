@@ -109,7 +109,7 @@ Candidate candidate_of(const Plan& plan, std::uint64_t number) {
     if (random.one_in(3))
         candidate.max_states = 1 + random.below(2);
     else if (random.one_in(4))
-        candidate.policy = checks::Policy::paths;
+        candidate.policy = random.one_in(2) ? checks::Policy::paths : checks::Policy::split;
     return candidate;
 }
 
