@@ -79,6 +79,9 @@ private:
     Word operand(const State& state, const isa::Operand& operand) const;
     bool is_per_cpu(const isa::LoadKernelVar& load) const;
     void require_nonnull(State& state, const Word& pointer);
+    /// Two addresses with one base, so that they compare and subtract as their offsets do: into one packet or one
+    /// frame, and neither null, whose offset means nothing.
+    bool one_base(const State& state, const Word& left, const Word& right) const;
 
     // arithmetic.cpp
     void run(State& state, const isa::Alu& alu);
