@@ -77,6 +77,11 @@ ValueKind kind_of(const Word& word) {
     throw InternalError("region out of range");
 }
 
+bool is_secret(const Word& word) {
+    return word.kind == types::Kind::any || (word.is_pointer() && word.region != Region::kernel_object &&
+                                             word.region != Region::socket && word.region != Region::kernel_memory);
+}
+
 findings::Region describe(const Point& point, const Word& word) {
     findings::Region region;
     region.kind = kind_of(word);

@@ -60,6 +60,8 @@ struct Point {
 /// How the domains' kinds are called in findings.
 findings::Region describe(const Point& point, const Word& word);
 findings::ValueKind kind_of(const Word& word);
+/// Is it, or may it be, an address that a program without privilege must not come to know as a number?
+bool is_secret(const Word& word);
 findings::Range range_of(const Number& number);
 
 using Check = void (*)(const Point&);

@@ -126,6 +126,11 @@ private:
     TermTable& table_;
 };
 
+/// Is what a load of `size` bytes at `offset` from the frame pointer gives a number though it may be part of an
+/// address? So where what is left of a spilled pointer is read, or any of several slots. Part of a whole pointer is
+/// none.
+bool reads_address_as_number(const memory::Frame& frame, const Number& offset, unsigned size);
+
 /// The debt that giving back this pointer settles: the reference that it is, or a view of; debts.end() where there is
 /// none.
 inline resources::Debts::const_iterator debt_of(const resources::Debts& debts, const Word& pointer) {
