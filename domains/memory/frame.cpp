@@ -34,6 +34,12 @@ bool Frame::holds_pointer(ByteRange range) const {
     return std::ranges::any_of(cells_over(range), [](const Cell& cell) { return !cell.word.is_scalar(); });
 }
 
+bool Frame::holds_remains(ByteRange range) const {
+    return holds_pointer(range) && std::ranges::all_of(cells_over(range), [](const Cell& cell) {
+               return cell.word.is_scalar() || cell.size < 8;
+           });
+}
+
 const Cell* Frame::cell_at(std::int64_t offset, unsigned size) const {
     const auto it = std::ranges::lower_bound(cells_, offset, {}, &Cell::begin);
     return it != cells_.end() && it->offset == offset && it->size == size ? &*it : nullptr;
@@ -98,12 +104,13 @@ void Frame::fill(Builder& builder, ByteRange range) {
     initialised_ |= bytes_of(range);
 }
 
-// A pointer of which some bytes may be overwritten may as well be whole.
+// A pointer of which some bytes may be overwritten may as well be whole; it is used as one no more.
 void Frame::smear(Builder& builder, ByteRange range) {
     std::vector<Cell> addresses;
     for (const Cell& cell : cells_)
         if (cell.begin() < range.end && range.begin < cell.end() && !cell.word.is_scalar())
-            addresses.push_back({cell.offset, cell.size, Word::any()});
+            for (int offset = cell.begin(); offset < cell.end(); ++offset)
+                addresses.push_back({static_cast<std::int16_t>(offset), 1, Word::any()});
     for (const Cell& cell : addresses)
         clear(builder, {cell.begin(), cell.end()});
     clear(builder, range);

@@ -8,7 +8,8 @@
 //   1. cells are ordered, do not overlap, and lie in [-512, 0);
 //   2. a cell's bytes are initialised;
 //   3. sizes are 1, 2, 4 or 8; pointers only in cells of 8 bytes; a scalar's value fits its cell's size;
-//   4. bytes of an address are never left to be read as a number: what remains of a cut pointer is `any`.
+//   4. bytes of an address are told apart from numbers: what remains of a cut pointer is `any`, in cells of less than 8
+//      bytes.
 //
 // Not done: values of bytes written at unknown offsets.
 #pragma once
@@ -64,6 +65,8 @@ public:
     /// First byte of the range that is not known to be written.
     int first_uninitialised(ByteRange range) const;
     bool holds_pointer(ByteRange range) const;
+    /// What is left of pointers that were cut stands there, and of no pointer that is whole a part.
+    bool holds_remains(ByteRange range) const;
 
     /// Forgets all bytes outside the set, as if they had never been written.
     void keep_only(const ByteSet& live);

@@ -53,8 +53,8 @@ Analysis walk(const semantics::Environment& environment, const Options& options,
     return analysis;
 }
 
-/// Could another policy change the verdict? What is not modelled stays so, and a platform's rules are the same in every
-/// state; what is not shown, or took too long, may be shown otherwise.
+/// Could another policy change the verdict? What is not modelled stays so, a platform's rules are the same in every
+/// state, and what is only secret is seldom worth as much; what is not shown, or took too long, may be shown otherwise.
 bool may_be_mended(const Analysis& analysis) {
     bool open = false;
     for (const findings::Finding& finding : analysis.findings) {
@@ -66,7 +66,9 @@ bool may_be_mended(const Analysis& analysis) {
         case findings::RuleClass::budget:
             open = true;
             break;
+        case findings::RuleClass::secrecy:
         case findings::RuleClass::platform:
+        case findings::RuleClass::advice:
             break;
         }
     }

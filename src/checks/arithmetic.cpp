@@ -1,5 +1,6 @@
 // Arithmetic on pointers: only what moves one by a number, and only pointers that may be moved (kernel/bpf/verifier.c,
-// adjust_ptr_min_max_vals).
+// adjust_ptr_min_max_vals). What Linux lets whoever is privileged make a number of (differences, negations, extensions,
+// swaps) address_numbers.cpp asks about.
 #include "checks/checks.hpp"
 
 namespace bpfproof::checks {
@@ -31,11 +32,8 @@ bool movable(Region region) {
 
 std::optional<Reason> fault(const Point& point, const isa::Alu& alu, const Word& left, const Word& right) {
     const bool both = left.is_pointer() && right.is_pointer();
-    // The low half of a difference is a number like any other; other 32-bit results would be parts of an address.
     if (alu.width == isa::AluWidth::w32)
-        return alu.op == isa::AluOp::sub ? std::nullopt : std::optional(Reason::narrow);
-    if (both && alu.op == isa::AluOp::sub)
-        return types::same_region(left, right) ? std::nullopt : std::optional(Reason::pointer_and_pointer);
+        return Reason::narrow;
     if (both)
         return Reason::pointer_and_pointer;
     if ((alu.op != isa::AluOp::add && alu.op != isa::AluOp::sub) || (alu.op == isa::AluOp::sub && right.is_pointer()))
@@ -49,6 +47,12 @@ std::optional<Reason> fault(const Point& point, const isa::Alu& alu, const Word&
     if (!pointer.never_null() && point.number(pointer.nonnull).contains(0) && pointer.region != Region::kernel_object)
         return Reason::may_be_null;
     return std::nullopt;
+}
+
+/// A number, whatever the operands are: any difference in 32 bits, and any of two pointers.
+bool makes_number(const isa::Alu& alu, const Word& left, const Word& right) {
+    return alu.op == isa::AluOp::sub && left.is_initialised() && right.is_initialised() &&
+           (alu.width == isa::AluWidth::w32 || (left.is_pointer() && right.is_pointer()));
 }
 
 } // namespace
@@ -66,6 +70,8 @@ void check_arithmetic(const Point& point) {
         };
         if (alu->dst == isa::r10)
             report(isa::r10, Reason::frame_pointer);
+        else if (makes_number(*alu, left, right))
+            return;
         else if (left.kind == types::Kind::any)
             report(alu->dst, Reason::operator_not_allowed);
         else if (right.kind == types::Kind::any)
@@ -78,19 +84,7 @@ void check_arithmetic(const Point& point) {
             if (const auto reason = fault(point, *alu, left, number))
                 report(left.is_pointer() ? alu->dst : *reg, *reason);
         }
-        return;
     }
-    const auto whole = [&](isa::Reg dst) {
-        if (point.word(dst).is_pointer())
-            point.report(Rule::type_arithmetic,
-                         BadArithmetic{Reason::operator_not_allowed, dst, describe(point, point.word(dst))}, {dst});
-    };
-    if (const auto* neg = std::get_if<isa::Neg>(&point.instruction()))
-        whole(neg->dst);
-    else if (const auto* swap = std::get_if<isa::ByteSwap>(&point.instruction()))
-        whole(swap->dst);
-    else if (const auto* extend = std::get_if<isa::MovSx>(&point.instruction()))
-        whole(extend->src);
 }
 
 // r10 is set by the machine alone (RFC 9669 section 2).

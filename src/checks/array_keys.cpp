@@ -31,7 +31,7 @@ void check_array_keys(const Point& point) {
     bad.reason = BadArgument::Reason::no_such_entry;
     bad.found = describe(point, point.word(isa::r1));
     bad.value = range_of(*key);
-    point.report(findings::Rule::platform_map_use, std::move(bad), {isa::r2});
+    point.report(findings::Rule::helper_key, std::move(bad), {isa::r2});
 }
 
 } // namespace bpfproof::checks

@@ -30,6 +30,10 @@ std::span<const Check> all_checks() {
                                                          check_return_value,
                                                          check_resources,
                                                          check_leaks,
+                                                         check_spilled_pointers,
+                                                         check_address_numbers,
+                                                         check_address_parts,
+                                                         check_comparisons,
                                                          check_array_keys});
     return checks;
 }

@@ -47,6 +47,12 @@ void check_return_value(const Point& point);
 void check_resources(const Point& point);
 // availability.cpp
 void check_availability(const Point& point);
+// address_numbers.cpp
+void check_address_numbers(const Point& point);
+void check_address_parts(const Point& point);
+void check_comparisons(const Point& point);
+// spilled_pointers.cpp
+void check_spilled_pointers(const Point& point);
 // leaks.cpp
 void check_leaks(const Point& point);
 // array_keys.cpp

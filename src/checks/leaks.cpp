@@ -1,9 +1,7 @@
 // Addresses of the program's own memory go nowhere where they could be read as numbers: into maps, packets, the
 // context, through a helper, or out with the result. What a kernel object's address is, tracing programs may know: they
 // use it as a key. What may be a number or a pointer, and what is left of a pointer that is gone, counts as an address.
-//
-// Not done: the low half of an address, as 32-bit moves and subtractions leave it, counts as a number. Compilers
-// subtract pointers into one packet by their halves.
+// Where an instruction makes a number of one, address_numbers.cpp says so.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
 
@@ -18,11 +16,6 @@ using platform::ArgType;
 using To = PointerLeak::To;
 
 namespace {
-
-bool is_secret(const Word& word) {
-    return word.kind == types::Kind::any || (word.is_pointer() && word.region != Region::kernel_object &&
-                                             word.region != Region::socket && word.region != Region::kernel_memory);
-}
 
 std::optional<To> visible(Region region) {
     switch (region) {

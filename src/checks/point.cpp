@@ -12,7 +12,18 @@ using findings::ValueKind;
 void Sink::add(findings::Finding finding, unsigned operand) {
     if (!seen_.insert({finding.slot, finding.rule, operand}).second)
         return;
-    refuses_ = refuses_ || findings::info(finding.rule).rule_class != findings::RuleClass::platform;
+    switch (findings::info(finding.rule).rule_class) {
+    case findings::RuleClass::safety:
+    case findings::RuleClass::termination:
+    case findings::RuleClass::unsupported:
+    case findings::RuleClass::budget:
+        refuses_ = true;
+        break;
+    case findings::RuleClass::secrecy:
+    case findings::RuleClass::platform:
+    case findings::RuleClass::advice:
+        break;
+    }
     findings_.push_back(std::move(finding));
 }
 
@@ -77,6 +88,11 @@ ValueKind kind_of(const Word& word) {
         return ValueKind::kernel_object;
     }
     throw InternalError("region out of range");
+}
+
+bool is_secret(const Word& word) {
+    return word.kind == types::Kind::any || (word.is_pointer() && word.region != Region::kernel_object &&
+                                             word.region != Region::socket && word.region != Region::kernel_memory);
 }
 
 findings::Region describe(const Point& point, const Word& word) {

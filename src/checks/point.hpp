@@ -22,7 +22,7 @@ class Sink {
 public:
     void add(findings::Finding finding, unsigned operand = 0);
     std::vector<findings::Finding> take();
-    /// Is there a finding for which the program is not proved, whatever the platform?
+    /// Is there a finding for which the program is not proved, whatever the platform and whoever loads it?
     bool refuses() const { return refuses_; }
 
     /// The function's frame is used down to `bytes` below its pointer.
@@ -63,6 +63,8 @@ struct Point {
 /// How the domains' kinds are called in findings.
 findings::Region describe(const Point& point, const Word& word);
 findings::ValueKind kind_of(const Word& word);
+/// Is it, or may it be, an address that a program without privilege must not come to know as a number?
+bool is_secret(const Word& word);
 findings::Range range_of(const Number& number);
 
 using Check = void (*)(const Point&);

@@ -47,6 +47,7 @@ struct CheckArguments {
     bool certify = false;
     unsigned jobs = 0;
     std::size_t max_findings = report::TextOptions{}.max_findings;
+    bool unprivileged = false;
     checks::Options analysis;
 };
 
@@ -66,6 +67,8 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
     command.add_option("-j,--jobs", arguments.jobs, "threads; 0: as many as the machine has")
         ->check(CLI::Range(0, 1024));
     command.add_flag("--certify", arguments.certify, "check again, by other code, what each verdict rests on");
+    command.add_flag("--unprivileged", arguments.unprivileged,
+                     "ask too what is asked only of loaders without privilege: that nothing secret is learnt");
     command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
         ->capture_default_str();
     command
@@ -130,6 +133,7 @@ void add_run(CLI::App& command, RunArguments& arguments) {
     command.add_option("--ctx", options.context,
                        "NAME=NUMBER: a field of the context; the others are drawn from the seed");
     command.add_option("--map", options.maps, "NAME:KEY=VALUE, bytes in hexadecimal: an element of a map");
+    command.add_flag("--unprivileged", options.unprivileged, "reading stack that was never written is a fault");
     command.add_flag("--others-fill-maps", options.others_fill_maps,
                      "elements nobody put into a map may be found all the same");
     command.add_option("--seed", options.seed, "what all that a program cannot know is drawn from")
@@ -169,6 +173,7 @@ int run_check(const CheckArguments& arguments) {
     options.request.selection = arguments.common.selection;
     options.request.types.guess = arguments.guess;
     options.request.analysis = arguments.analysis;
+    options.request.loader = arguments.unprivileged ? findings::Loader::unprivileged : findings::Loader::privileged;
     options.request.certify = arguments.certify;
     options.request.jobs = threads(arguments.jobs);
     options.format = arguments.format == "json" ? Format::json : Format::text;

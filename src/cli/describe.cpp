@@ -54,11 +54,12 @@ CodeLine code_line(const object::Object& object, const object::Program& program,
 
 } // namespace
 
-ProgramResult describe(const object::Program& program) {
+ProgramResult describe(const object::Program& program, Loader loader) {
     ProgramResult result;
     result.name = program.name;
     result.section = program.section;
     result.policy = "linux";
+    result.loader = loader;
     result.status = Status::error;
     result.statistics.instructions = program.instructions.size();
     return result;
@@ -99,7 +100,12 @@ void fail(ProgramResult& result, InputFault why) {
 
 void conclude(ProgramResult& result, std::vector<Finding> found) {
     result.findings = std::move(found);
-    result.status = result.findings.empty() ? Status::proved : Status::not_proved;
+    result.status = Status::proved;
+    for (Finding& finding : result.findings) {
+        finding.severity = severity(info(finding.rule).rule_class, result.loader);
+        if (finding.severity != Severity::note)
+            result.status = Status::not_proved;
+    }
 }
 
 void conclude(ProgramResult& result, Finding only) {

@@ -14,7 +14,7 @@
 namespace bpfproof::cli {
 
 /// A result that claims nothing yet: status `error`.
-findings::ProgramResult describe(const object::Program& program);
+findings::ProgramResult describe(const object::Program& program, findings::Loader loader);
 
 findings::InputFault fault(const object::InputError& error);
 findings::ObjectResult unreadable(const std::string& path, findings::InputFault why);
@@ -25,7 +25,8 @@ findings::Finding finding(const cfg::GraphError& error);
 std::vector<isa::Slot> starts(const object::Program& program);
 
 void fail(findings::ProgramResult& result, findings::InputFault why);
-/// Takes the findings and the status that follows from them. The only place where a program becomes `proved`.
+/// Takes the findings and, with what the result's loader may do, the status that follows from them. The only place
+/// where a program becomes `proved`.
 void conclude(findings::ProgramResult& result, std::vector<findings::Finding> found);
 void conclude(findings::ProgramResult& result, findings::Finding only);
 

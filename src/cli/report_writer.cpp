@@ -42,7 +42,7 @@ public:
         const nlohmann::ordered_json summary{{"objects", totals.objects},       {"unreadable", totals.unreadable},
                                              {"programs", totals.programs},     {"proved", totals.proved},
                                              {"not_proved", totals.not_proved}, {"errors", totals.errors},
-                                             {"certified", totals.certified}};
+                                             {"certified", totals.certified},   {"notes", totals.notes}};
         fmt::print("\n], \"summary\": {}}}\n", dump(summary));
     }
 

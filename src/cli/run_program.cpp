@@ -80,7 +80,10 @@ std::optional<machine::MapEntry> map_entry(const Module& module, const std::stri
 
 /// nullopt: said why.
 std::optional<Inputs> inputs_of(const RunOptions& options, const Module& module) {
-    Inputs inputs{.others_fill_maps = options.others_fill_maps, .seed = options.seed, .step_limit = options.steps};
+    Inputs inputs{.others_fill_maps = options.others_fill_maps,
+                  .unwritten_stack_read = !options.unprivileged,
+                  .seed = options.seed,
+                  .step_limit = options.steps};
     if (options.packet.empty()) {
         inputs.packet = machine::Random(options.seed).bytes(default_packet);
     } else if (auto bytes = packet_bytes(options.packet)) {

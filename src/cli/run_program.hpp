@@ -20,6 +20,7 @@ struct RunOptions {
     std::vector<std::string> context; ///< "NAME=VALUE"
     std::vector<std::string> maps;    ///< "NAME:KEYHEX=VALUEHEX"
     bool others_fill_maps = false;
+    bool unprivileged = false;
     std::uint64_t seed = 0;
     std::uint64_t steps = 1 << 20;
     bool trace = false;

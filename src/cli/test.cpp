@@ -53,6 +53,7 @@ bool selected(const Case& one, const std::string& filter) {
 findings::ProgramResult run(const Case& one, corpus::StateJudge& states, bool observed, bool certify) {
     Request request;
     request.analysis = one.options;
+    request.loader = one.loader;
     request.certify = certify;
     if (observed || !one.expect.states.empty())
         request.analysis.invariants = states.invariants();

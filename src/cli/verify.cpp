@@ -43,7 +43,7 @@ ObjectResult verify(const object::Object& object, const Request& request) {
     ObjectResult result{.file = object.file, .name = object.name};
     result.programs.resize(programs.size());
     parallel_for(programs.size(), request.jobs, [&](std::size_t i) {
-        result.programs[i] = describe(*programs[i]);
+        result.programs[i] = describe(*programs[i], request.loader);
         guarded(result.programs[i], [&] { run(object, *programs[i], request, result.programs[i]); });
     });
     return result;

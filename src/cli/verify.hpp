@@ -17,6 +17,7 @@ struct Request {
     Selection selection;
     TypeOptions types;
     checks::Options analysis;
+    findings::Loader loader = findings::Loader::privileged;
     bool certify = false; ///< have what the analysis rests on checked again (src/certify)
     unsigned jobs = 1;    ///< threads for the programs of one object
 };

@@ -89,6 +89,7 @@ struct Case {
     object::Object object;
     std::map<std::string, isa::Slot> labels;
     checks::Options options;
+    findings::Loader loader = findings::Loader::privileged;
     std::optional<WrittenState> before; ///< at the first instruction, beyond what the platform gives
     Expectation expect;
     Place expect_key; ///< where the word `expect` stands

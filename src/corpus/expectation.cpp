@@ -152,8 +152,9 @@ Expectation read_expectation(const YAML::Node& node, const Case& of) {
     Expectation expect;
     expect.verdict = read_verdict(fields);
     const bool has_findings = fields.has("findings") || fields.has("findings_include");
-    const bool wants_findings = expect.verdict != Verdict::proved && expect.verdict != Verdict::error;
-    if (has_findings != wants_findings)
+    const bool may_have_findings = expect.verdict != Verdict::error;
+    const bool wants_findings = may_have_findings && expect.verdict != Verdict::proved; // of which all are notes
+    if ((has_findings && !may_have_findings) || (!has_findings && wants_findings))
         refuse(fields["verdict"],
                fmt::format("the verdict '{}' {} findings", name(expect.verdict), wants_findings ? "needs" : "has no"));
     if (fields.has("findings") && fields.has("findings_include"))

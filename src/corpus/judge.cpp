@@ -14,6 +14,7 @@ namespace {
 Verdict verdict_of(findings::RuleClass rule_class) {
     switch (rule_class) {
     case findings::RuleClass::safety:
+    case findings::RuleClass::secrecy:
     case findings::RuleClass::termination:
     case findings::RuleClass::budget:
         return Verdict::refused;
@@ -21,6 +22,8 @@ Verdict verdict_of(findings::RuleClass rule_class) {
         return Verdict::unsupported;
     case findings::RuleClass::platform:
         return Verdict::platform;
+    case findings::RuleClass::advice:
+        return Verdict::proved;
     }
     return Verdict::refused;
 }
@@ -97,7 +100,8 @@ Verdict verdict_of(const findings::ProgramResult& result) {
         return Verdict::error;
     Verdict gravest = Verdict::proved;
     for (const findings::Finding& finding : result.findings)
-        gravest = std::min(gravest, verdict_of(findings::info(finding.rule).rule_class));
+        if (finding.severity != findings::Severity::note)
+            gravest = std::min(gravest, verdict_of(findings::info(finding.rule).rule_class));
     return gravest;
 }
 

@@ -29,6 +29,8 @@ struct Shared {
     std::string type;
     std::vector<object::Map> maps;
     std::vector<std::string> lines;
+    checks::Options options{};
+    findings::Loader loader = findings::Loader::privileged;
 };
 
 std::string read_type(const Mapping& fields, const std::string& otherwise) {
@@ -40,10 +42,11 @@ std::string read_type(const Mapping& fields, const std::string& otherwise) {
     return type;
 }
 
-checks::Options read_options(const YAML::Node& node) {
-    checks::Options options;
-    const Mapping fields(node, "'options'", {"visit_budget", "retry_budget", "max_states", "policy"});
-    options.visits_per_instruction = fields.has("visit_budget") ? 0 : options.visits_per_instruction;
+/// What is not said stays as it is.
+void read_options(const YAML::Node& node, checks::Options& options, findings::Loader& loader) {
+    const Mapping fields(node, "'options'", {"visit_budget", "retry_budget", "max_states", "policy", "unprivileged"});
+    if (fields.has("visit_budget"))
+        options.visits_per_instruction = 0;
     options.visit_budget =
         fields.number_or("visit_budget", options.visit_budget, std::numeric_limits<std::uint64_t>::max());
     options.retry_budget =
@@ -57,7 +60,9 @@ checks::Options read_options(const YAML::Node& node) {
     options.max_states = fields.number_or("max_states", options.max_states, 1'000'000);
     if (options.max_states == 0)
         refuse(fields["max_states"], "'max_states' must not be 0");
-    return options;
+    if (fields.has("unprivileged"))
+        loader = truth(fields["unprivileged"], "'unprivileged'") ? findings::Loader::unprivileged
+                                                                 : findings::Loader::privileged;
 }
 
 Case read_case(const YAML::Node& node, const Shared& shared) {
@@ -78,8 +83,10 @@ Case read_case(const YAML::Node& node, const Shared& shared) {
     if (fields.has("program") && !fields.has("object"))
         refuse(fields.key("program"), "'program' goes with 'object'");
     read_program(fields, fields.has("maps") ? read_maps(fields["maps"]) : shared.maps, shared.lines, out);
+    out.options = shared.options;
+    out.loader = shared.loader;
     if (fields.has("options"))
-        out.options = read_options(fields["options"]);
+        read_options(fields["options"], out.options, out.loader);
     if (fields.has("before")) {
         out.before = read_state(fields["before"], out.object.maps);
         if (!is_possible(*out.before))
@@ -98,8 +105,10 @@ Case read_case(const YAML::Node& node, const Shared& shared) {
 }
 
 void read_file(const YAML::Node& root, Shared shared, CaseFile& into) {
-    const Mapping fields(root, "a case file", {"about", "type", "maps", "cases"});
+    const Mapping fields(root, "a case file", {"about", "type", "options", "maps", "cases"});
     fields.text("about");
+    if (fields.has("options"))
+        read_options(fields["options"], shared.options, shared.loader);
     shared.type = read_type(fields, "");
     if (fields.has("maps"))
         shared.maps = read_maps(fields["maps"]);
@@ -135,7 +144,7 @@ CaseFile read_text(const std::string& text, const std::string& file) {
         const std::vector<YAML::Node> documents = YAML::LoadAll(text);
         if (documents.size() != 1)
             throw Refusal{{}, fmt::format("a case file is one YAML document, and this has {}", documents.size())};
-        read_file(documents.front(), {file, {}, {}, lines_of(text)}, out);
+        read_file(documents.front(), {.file = file, .type = {}, .maps = {}, .lines = lines_of(text)}, out);
     } catch (const Refusal& refusal) {
         out.faults.push_back({file, refusal.place, refusal.message});
     } catch (const YAML::Exception& error) {

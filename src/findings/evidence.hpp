@@ -136,7 +136,9 @@ struct PointerLeak {
         atomic,
         return_value,
         stack_overwritten,
-        map_key
+        map_key,
+        number,    ///< an operation makes one of it
+        stack_read ///< what is left of one is read; `operand` points at it
     };
     isa::Reg operand;
     Region found;

@@ -25,6 +25,7 @@ struct RegisterFact {
 struct Finding {
     Rule rule = Rule::unsupported_feature;
     Verdict verdict = Verdict::unproved;
+    Severity severity = Severity::error; ///< set with the program's verdict
     isa::Slot slot = 0;
     std::vector<isa::Slot> calls; ///< call sites from the entry to here, outermost first; empty in the entry function
     Evidence evidence = Unsupported{};

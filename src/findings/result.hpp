@@ -20,8 +20,8 @@ struct InputFault {
 };
 
 enum class Status : std::uint8_t {
-    proved,     ///< no finding
-    not_proved, ///< at least one finding
+    proved,     ///< no finding but notes
+    not_proved, ///< at least one finding that is none
     error,      ///< the input is at fault, or the analysis failed: `error` says how. Nothing is claimed of the program
 };
 
@@ -51,6 +51,7 @@ struct ProgramResult {
     std::string type;          ///< "xdp"; empty where unknown
     bool type_guessed = false; ///< neither the section nor the user said; see --guess-type
     std::string policy;        ///< which platform was asked for, "linux"
+    Loader loader = Loader::privileged;
     Status status = Status::error;
     bool certified = false; ///< an independent pass has checked what the verdict rests on
     std::vector<Finding> findings;

@@ -16,14 +16,14 @@ constexpr std::array table{
              "an access leaves the context or hits none of its fields"},
     RuleInfo{Rule::bounds_memory, "bounds.memory", RuleClass::safety, "an access leaves a block of memory"},
     RuleInfo{Rule::init_register, "init.register", RuleClass::safety, "a register is used before it is written"},
-    RuleInfo{Rule::init_stack, "init.stack", RuleClass::safety, "stack bytes are read before they are written"},
+    RuleInfo{Rule::init_stack, "init.stack", RuleClass::secrecy, "stack bytes are read before they are written"},
     RuleInfo{Rule::type_pointer, "type.pointer", RuleClass::safety, "an operand holds the wrong kind of value"},
     RuleInfo{Rule::type_arithmetic, "type.arithmetic", RuleClass::safety,
              "arithmetic that this kind of value does not allow"},
-    RuleInfo{Rule::type_comparison, "type.comparison", RuleClass::safety,
-             "a comparison that means nothing for these pointers"},
+    RuleInfo{Rule::type_comparison, "type.comparison", RuleClass::secrecy,
+             "a comparison tells something of an address"},
     RuleInfo{Rule::type_store, "type.store", RuleClass::safety, "a write to read-only memory"},
-    RuleInfo{Rule::type_leak, "type.leak", RuleClass::safety, "a pointer becomes visible as a number"},
+    RuleInfo{Rule::type_leak, "type.leak", RuleClass::secrecy, "a pointer becomes visible as a number"},
     RuleInfo{Rule::null_dereference, "null.dereference", RuleClass::safety,
              "a pointer that may be null is dereferenced"},
     RuleInfo{Rule::alignment, "alignment", RuleClass::safety, "an access is not aligned as it must be"},
@@ -33,6 +33,7 @@ constexpr std::array table{
              "memory passed to a helper is too small, unreadable or unwritten"},
     RuleInfo{Rule::helper_map, "helper.map", RuleClass::safety, "a map is used in a way its type does not allow"},
     RuleInfo{Rule::helper_unknown, "helper.unknown", RuleClass::safety, "no helper has this number"},
+    RuleInfo{Rule::helper_key, "helper.key", RuleClass::advice, "a key that the array can never hold"},
     RuleInfo{Rule::kfunc_argument, "kfunc.argument", RuleClass::safety,
              "an argument breaks the contract of the kernel function"},
     RuleInfo{Rule::callback, "callback", RuleClass::safety, "a callback breaks its contract"},
@@ -116,12 +117,42 @@ std::string_view name(RuleClass rule_class) {
         return "safety";
     case RuleClass::termination:
         return "termination";
+    case RuleClass::secrecy:
+        return "secrecy";
     case RuleClass::platform:
         return "platform";
+    case RuleClass::advice:
+        return "advice";
     case RuleClass::unsupported:
         return "unsupported";
     case RuleClass::budget:
         return "budget";
+    }
+    throw InternalError("no such rule class");
+}
+
+std::string_view name(Loader loader) {
+    switch (loader) {
+    case Loader::privileged:
+        return "privileged";
+    case Loader::unprivileged:
+        return "unprivileged";
+    }
+    throw InternalError("no such loader");
+}
+
+Severity severity(RuleClass rule_class, Loader loader) {
+    switch (rule_class) {
+    case RuleClass::secrecy:
+        return loader == Loader::privileged ? Severity::note : Severity::error;
+    case RuleClass::advice:
+        return Severity::note;
+    case RuleClass::safety:
+    case RuleClass::termination:
+    case RuleClass::platform:
+    case RuleClass::unsupported:
+    case RuleClass::budget:
+        return Severity::error;
     }
     throw InternalError("no such rule class");
 }

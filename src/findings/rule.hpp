@@ -29,6 +29,7 @@ enum class Rule : std::uint8_t {
     helper_memory,
     helper_map,
     helper_unknown,
+    helper_key, ///< a key that the array can never hold
     kfunc_argument,
     callback,
     return_value,
@@ -66,9 +67,21 @@ enum class Rule : std::uint8_t {
 enum class RuleClass : std::uint8_t {
     safety,      ///< memory, types, resources: the program may do what no program may
     termination, ///< it may not end
+    secrecy,     ///< what it may learn of the kernel's memory or addresses: asked of loaders without privilege
     platform,    ///< harmless, but the platform asked for would refuse it
+    advice,      ///< harmless, and the platform takes it, but hardly what was meant
     unsupported, ///< bpfproof does not know the construct, and so proves nothing of it
     budget,      ///< the proof was given up
+};
+
+/// Who loads the program. Whoever has the privilege (CAP_PERFMON on Linux) may look at the kernel's memory anyway, so
+/// platforms ask nothing about secrecy of their programs (kernel/bpf/verifier.c: allow_ptr_leaks, allow_uninit_stack).
+enum class Loader : std::uint8_t { privileged, unprivileged };
+
+/// What a finding means for the verdict.
+enum class Severity : std::uint8_t {
+    error, ///< the program is not proved
+    note,  ///< worth knowing; the program is proved all the same
 };
 
 struct RuleInfo {
@@ -82,5 +95,7 @@ std::span<const RuleInfo> rules(); ///< all of them, in the order of the enumera
 const RuleInfo& info(Rule rule);
 std::optional<Rule> find_rule(std::string_view id);
 std::string_view name(RuleClass rule_class);
+std::string_view name(Loader loader);
+Severity severity(RuleClass rule_class, Loader loader);
 
 } // namespace bpfproof::findings

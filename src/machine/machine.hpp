@@ -36,6 +36,8 @@ struct Inputs {
     std::vector<MapEntry> entries{};
     /// Whether looked-up elements that nobody put there may be found all the same, as user space may have put them.
     bool others_fill_maps = false;
+    /// Whether stack that nobody wrote may be read, as a privileged loader's programs may: it holds anything.
+    bool unwritten_stack_read = false;
     std::uint64_t seed = 0;
     std::uint64_t step_limit = 1 << 20; ///< instructions
     /// How often may_goto falls through in each frame: BPF_MAX_LOOPS, include/linux/bpf.h.

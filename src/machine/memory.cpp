@@ -80,7 +80,7 @@ void Memory::check(const Word& pointer, std::int64_t displacement, std::uint64_t
         throw Trap{address < null_page || pointer.bits < null_page ? FaultKind::null_pointer
                                                                    : FaultKind::not_a_pointer};
     }
-    const Region& region = at(pointer.region);
+    Region& region = at(pointer.region);
     const auto offset =
         static_cast<std::int64_t>(pointer.bits - region.base + static_cast<std::uint64_t>(displacement));
     const Access access = describe(region, offset, size, touch);
@@ -102,10 +102,18 @@ void Memory::check(const Word& pointer, std::int64_t displacement, std::uint64_t
     }
     if (offset < region.begin || offset > region.end || size > static_cast<std::uint64_t>(region.end - offset))
         throw Trap{FaultKind::out_of_bounds, access};
-    if (touch == Touch::read && size > 0) {
-        const auto first = region.written.begin() + (offset - region.begin);
-        if (std::find(first, first + static_cast<std::int64_t>(size), false) != first + static_cast<std::int64_t>(size))
+    if (touch == Touch::read)
+        demand_written(region, offset, size, access);
+}
+
+void Memory::demand_written(Region& region, std::int64_t offset, std::uint64_t size, const Access& access) {
+    for (auto i = index(region, offset); i < index(region, offset) + size; ++i) {
+        if (region.written[i])
+            continue;
+        if (!unwritten_stack_read_ || region.kind != RegionKind::stack)
             throw Trap{FaultKind::unwritten_memory, access};
+        region.bytes[i] = static_cast<std::byte>(random_.number());
+        region.written[i] = true;
     }
 }
 

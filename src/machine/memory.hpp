@@ -14,8 +14,10 @@ enum class Touch : std::uint8_t { read, write };
 
 class Memory {
 public:
-    /// Addresses are drawn from `random`, which must outlive this.
-    Memory(bool big_endian, Random& random) : big_endian_(big_endian), random_(random) {}
+    /// Addresses are drawn from `random`, which must outlive this; so is what stands on the stack before anything is
+    /// written there, where that may be read.
+    Memory(bool big_endian, Random& random, bool unwritten_stack_read)
+        : big_endian_(big_endian), unwritten_stack_read_(unwritten_stack_read), random_(random) {}
 
     /// Gives the region an address and, where it has bytes and none are given, bytes: zero, and unwritten.
     RegionId add(Region region);
@@ -33,7 +35,7 @@ public:
     /// What helpers do: all of the bytes or a trap. Pointers read this way are numbers.
     std::vector<std::byte> read(const Word& pointer, std::uint64_t size);
     void write(const Word& pointer, std::span<const std::byte> bytes);
-    /// Traps as the access would. A read demands that the bytes are written.
+    /// Traps as the access would. A read demands that the bytes are written, or writes what happened to be there.
     void check(const Word& pointer, std::int64_t displacement, std::uint64_t size, Touch touch);
 
     /// From now on the region, and what it owns, is gone.
@@ -52,10 +54,12 @@ public:
 private:
     Region& at(RegionId id) { return regions_.at(id - 1); }
     Access describe(const Region& region, std::int64_t offset, std::uint64_t size, Touch touch) const;
+    void demand_written(Region& region, std::int64_t offset, std::uint64_t size, const Access& access);
     Word load_unknown(RegionId id, std::int64_t offset, unsigned size);
     void put(Region& region, std::int64_t offset, std::span<const std::byte> bytes);
 
     bool big_endian_;
+    bool unwritten_stack_read_;
     Random& random_;
     std::deque<Region> regions_; ///< grows at its end only, so references stay
     std::uint64_t next_address_ = 0xffff'8880'0000'0000;

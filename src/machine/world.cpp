@@ -3,7 +3,8 @@
 namespace bpfproof::machine {
 
 World::World(const Module& module_, const Image& image, const Inputs& inputs_)
-    : module(module_), inputs(inputs_), random(inputs_.seed), memory(module_.big_endian, random),
+    : module(module_), inputs(inputs_), random(inputs_.seed),
+      memory(module_.big_endian, random, inputs_.unwritten_stack_read),
       packet(memory, inputs_.packet, inputs_.metadata, inputs_.linear.value_or(inputs_.packet.size()),
              image.type == nullptr || image.type->packet_write),
       maps(module_, inputs_, memory, random), processor(static_cast<unsigned>(random.below(Maps::processors))),

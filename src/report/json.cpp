@@ -51,7 +51,10 @@ Json json(const Statistics& statistics) {
 
 Json json(const Finding& finding, const ProgramResult& program) {
     const RuleInfo& rule = info(finding.rule);
-    Json out{{"rule", rule.id}, {"class", name(rule.rule_class)}, {"verdict", name(finding.verdict)}};
+    Json out{{"rule", rule.id},
+             {"class", name(rule.rule_class)},
+             {"severity", name(finding.severity)},
+             {"verdict", name(finding.verdict)}};
     add_code(out, program, finding.slot);
     out["calls"] = Json::array();
     for (const isa::Slot site : finding.calls) {
@@ -70,10 +73,15 @@ Json json(const Finding& finding, const ProgramResult& program) {
 }
 
 Json json(const ProgramResult& program) {
-    Json out{{"name", program.name},           {"section", program.section},
-             {"type", program.type},           {"type_guessed", program.type_guessed},
-             {"policy", program.policy},       {"status", name(program.status)},
-             {"certified", program.certified}, {"statistics", json(program.statistics)}};
+    Json out{{"name", program.name},
+             {"section", program.section},
+             {"type", program.type},
+             {"type_guessed", program.type_guessed},
+             {"policy", program.policy},
+             {"loader", name(program.loader)},
+             {"status", name(program.status)},
+             {"certified", program.certified},
+             {"statistics", json(program.statistics)}};
     if (program.error)
         out["error"] = json(*program.error);
     out["findings"] = Json::array();

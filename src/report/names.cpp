@@ -28,6 +28,16 @@ std::string_view name(Status status) {
     throw InternalError("no such Status");
 }
 
+std::string_view name(Severity severity) {
+    switch (severity) {
+    case Severity::error:
+        return "error";
+    case Severity::note:
+        return "note";
+    }
+    throw InternalError("no such Severity");
+}
+
 std::string_view name(ValueKind kind) {
     switch (kind) {
     case ValueKind::uninitialised:
@@ -126,6 +136,10 @@ std::string_view name(PointerLeak::To to) {
         return "stack-overwritten";
     case PointerLeak::To::map_key:
         return "map-key";
+    case PointerLeak::To::number:
+        return "number";
+    case PointerLeak::To::stack_read:
+        return "stack-read";
     }
     throw InternalError("no such PointerLeak::To");
 }

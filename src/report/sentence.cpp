@@ -139,6 +139,10 @@ std::string say(const PointerLeak& e) {
         return fmt::format("overwrites part of {} spilled to the stack", what);
     case PointerLeak::To::map_key:
         return fmt::format("passes {} as part of a map key", what);
+    case PointerLeak::To::stack_read:
+        return fmt::format("reads, through {}, what may be part of an address", register_name(e.operand));
+    case PointerLeak::To::number:
+        return fmt::format("makes a number of {}, {}", register_name(e.operand), pointer_words(e.found));
     }
     throw InternalError("no such place");
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 namespace bpfproof::report {
 
@@ -64,10 +65,11 @@ std::string source_text(const ProgramResult& program, isa::Slot slot) {
 }
 
 void append(std::string& out, const Finding& finding, const ProgramResult& program, const TextOptions& options) {
-    const bool refuted = finding.verdict == Verdict::refuted;
+    const std::string said = finding.severity == Severity::note    ? paint(Paint::dim, "note", options)
+                             : finding.verdict == Verdict::refuted ? paint(Paint::bad, "proved wrong", options)
+                                                                   : paint(Paint::warn, "not proved", options);
     fmt::format_to(std::back_inserter(out), "  {} {} at {}{}\n", paint(Paint::bold, info(finding.rule).id, options),
-                   refuted ? paint(Paint::bad, "proved wrong", options) : paint(Paint::warn, "not proved", options),
-                   finding.slot, code_text(program, finding.slot));
+                   said, finding.slot, code_text(program, finding.slot));
     fmt::format_to(std::back_inserter(out), "    {}\n", printable(sentence(finding)));
     if (const std::string source = source_text(program, finding.slot); !source.empty())
         fmt::format_to(std::back_inserter(out), "    source: {}\n", source);
@@ -125,12 +127,16 @@ std::string cost_text(const Statistics& statistics) {
 }
 
 std::string verdict_text(const ProgramResult& program, const TextOptions& options) {
+    const auto notes =
+        static_cast<std::size_t>(std::ranges::count(program.findings, Severity::note, &Finding::severity));
+    const std::string noted = notes > 0 ? ", " + count(notes, "note") : std::string();
     switch (program.status) {
     case Status::proved:
-        return paint(Paint::good, program.certified ? "proved, certified" : "proved", options);
+        return paint(Paint::good, program.certified ? "proved, certified" : "proved", options) + noted;
     case Status::not_proved:
-        return fmt::format("{}: {}{}", paint(Paint::bad, "not proved", options),
-                           count(program.findings.size(), "finding"), program.certified ? ", certified" : "");
+        return fmt::format("{}: {}{}{}", paint(Paint::bad, "not proved", options),
+                           count(program.findings.size() - notes, "finding"), noted,
+                           program.certified ? ", certified" : "");
     case Status::error:
         return fmt::format("{}: {}", paint(Paint::bad, "error", options),
                            program.error ? fault_text(*program.error) : "unknown");
@@ -141,17 +147,22 @@ std::string verdict_text(const ProgramResult& program, const TextOptions& option
 void append(std::string& out, const ObjectResult& object, const ProgramResult& program, const TextOptions& options) {
     const bool verbose = options.verbosity == Verbosity::verbose;
     // A guessed type is always shown: what was proved holds only if the guess does.
-    if (program.status == Status::proved && !verbose && !program.type_guessed)
+    if (program.status == Status::proved && !verbose && !program.type_guessed && program.findings.empty())
         return;
     if (options.verbosity == Verbosity::quiet && program.status != Status::error)
         return;
     fmt::format_to(std::back_inserter(out), "{}: {}\n", program_label(object, program), verdict_text(program, options));
     if (verbose && program.status != Status::error)
         fmt::format_to(std::back_inserter(out), "  {}\n", cost_text(program.statistics));
-    const std::size_t all = program.findings.size();
+    // What stands against a proof comes first, lest notes take its place where few are shown.
+    std::vector<const Finding*> order;
+    for (const Finding& finding : program.findings)
+        order.push_back(&finding);
+    std::ranges::stable_partition(order, [](const Finding* finding) { return finding->severity != Severity::note; });
+    const std::size_t all = order.size();
     const std::size_t shown = options.max_findings == 0 ? all : std::min(all, options.max_findings);
     for (std::size_t i = 0; i < shown; ++i)
-        append(out, program.findings[i], program, options);
+        append(out, *order[i], program, options);
     if (shown < all)
         fmt::format_to(std::back_inserter(out), "  and {} more (--max-findings 0 shows all)\n", all - shown);
 }
@@ -165,6 +176,8 @@ std::string totals_text(const Totals& totals, const TextOptions& options) {
         line += fmt::format(", {} {}", totals.errors, paint(Paint::bad, "with errors", options));
     if (totals.certified > 0)
         line += fmt::format(", {} certified", totals.certified);
+    if (totals.notes > 0)
+        line += ", " + count(totals.notes, "note");
     return line;
 }
 

@@ -2,6 +2,8 @@
 
 #include "base/internal_error.hpp"
 
+#include <algorithm>
+
 namespace bpfproof::report {
 
 using namespace findings;
@@ -13,10 +15,13 @@ void Totals::add(const ObjectResult& object) {
     programs += object.programs.size();
     for (const ProgramResult& program : object.programs) {
         certified += program.certified;
+        const auto noted =
+            static_cast<std::size_t>(std::ranges::count(program.findings, Severity::note, &Finding::severity));
+        notes += noted;
         switch (program.status) {
         case Status::proved:
-            // Said twice on purpose: a program with findings must never be counted as proved.
-            if (!program.findings.empty() || program.error)
+            // Said twice on purpose: a program with findings that are more than notes must never be counted as proved.
+            if (noted != program.findings.size() || program.error)
                 throw InternalError("a proved program has findings");
             ++proved;
             break;

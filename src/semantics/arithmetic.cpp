@@ -95,11 +95,8 @@ void Transfer::run(State& state, const isa::Alu& alu) {
         result = Word::scalar(arithmetic(state, alu.op, alu.width, left.value, right.value));
         return;
     }
-    // Two addresses in one packet or one frame have one base, so their difference is that of the offsets; in 32 bits,
-    // its low half.
-    const bool one_base = left.is_pointer() && right.is_pointer() && types::same_region(left, right) &&
-                          (left.region == Region::packet || left.region == Region::stack);
-    if (one_base && alu.op == AluOp::sub) {
+    // The difference of addresses with one base is that of the offsets; in 32 bits, its low half.
+    if (alu.op == AluOp::sub && one_base(state, left, right)) {
         result = Word::scalar(arithmetic(state, alu.op, alu.width, left.value, right.value));
         return;
     }

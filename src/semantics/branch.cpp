@@ -94,9 +94,7 @@ bool Transfer::assume(State& state, const isa::Branch& branch, bool taken) {
         return !near(pointer) || state.knowledge.refine(table_, pointer.nonnull, Number::constant(0));
     }
 
-    const bool one_base = left.is_pointer() && right.is_pointer() && types::same_region(left, right) &&
-                          (left.region == Region::packet || left.region == Region::stack);
-    if (!one_base || is_signed(op) || op == Comparison::set || op == Comparison::not_set)
+    if (!one_base(state, left, right) || is_signed(op) || op == Comparison::set || op == Comparison::not_set)
         return true;
     if (!near(left) || !near(right))
         return true;

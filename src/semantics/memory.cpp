@@ -29,15 +29,21 @@ bool inside_frame(std::uint64_t offset, unsigned size) {
 
 } // namespace
 
+bool reads_address_as_number(const memory::Frame& frame, const Number& offset, unsigned size) {
+    const ByteRange range = touched(offset, size);
+    return offset.is_constant() ? frame.holds_remains(range) : frame.holds_pointer(range);
+}
+
 Word Transfer::load_stack(State& state, std::uint32_t depth, Value offset, unsigned size) {
     const Number number = state.knowledge.number(table_, offset);
+    if (reads_address_as_number(state.frame(depth), number, size))
+        return unknown(state, size * 8);
     if (const auto at = number.constant_value(); at && inside_frame(*at, size)) {
         Builder make = builder(state);
         const Word word = state.own_frame(depth).read(make, static_cast<int>(static_cast<std::int64_t>(*at)), size);
         return word.is_initialised() ? word : unknown(state, size * 8);
     }
-    // Some of several slots; a pointer among them is read as a number, which the checks refuse to use as one.
-    return state.frame(depth).holds_pointer(touched(number, size)) ? Word::any() : unknown(state, size * 8);
+    return unknown(state, size * 8);
 }
 
 std::optional<std::uint64_t> Transfer::load_constant_map(const State& state, const Word& base, Value offset,

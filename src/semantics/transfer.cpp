@@ -58,6 +58,14 @@ void Transfer::require_nonnull(State& state, const Word& pointer) {
         state.knowledge = std::move(learned);
 }
 
+bool Transfer::one_base(const State& state, const Word& left, const Word& right) const {
+    const auto never_null = [&](const Word& word) {
+        return word.never_null() || state.knowledge.number(table_, word.nonnull).constant_value() == 1u;
+    };
+    return left.is_pointer() && right.is_pointer() && types::same_region(left, right) &&
+           (left.region == Region::packet || left.region == Region::stack) && never_null(left) && never_null(right);
+}
+
 void Transfer::step(State& state, isa::Slot slot) {
     const auto impossible = [](const char* what) { throw InternalError(std::string("transfer of ") + what); };
     std::visit(isa::Overloaded{

@@ -79,6 +79,9 @@ private:
     Word operand(const State& state, const isa::Operand& operand) const;
     bool is_per_cpu(const isa::LoadKernelVar& load) const;
     void require_nonnull(State& state, const Word& pointer);
+    /// Two addresses with one base, so that they compare and subtract as their offsets do: into one packet or one
+    /// frame, and neither null, whose offset means nothing.
+    bool one_base(const State& state, const Word& left, const Word& right) const;
 
     // arithmetic.cpp
     void run(State& state, const isa::Alu& alu);
@@ -122,6 +125,11 @@ private:
     const Environment& env_;
     TermTable& table_;
 };
+
+/// Is what a load of `size` bytes at `offset` from the frame pointer gives a number though it may be part of an
+/// address? So where what is left of a spilled pointer is read, or any of several slots. Part of a whole pointer is
+/// none.
+bool reads_address_as_number(const memory::Frame& frame, const Number& offset, unsigned size);
 
 /// The debt that giving back this pointer settles: the reference that it is, or a view of; debts.end() where there is
 /// none.

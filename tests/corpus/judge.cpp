@@ -51,6 +51,19 @@ TEST_CASE("a program is called by the gravest of its findings") {
     CHECK(corpus::verdict_of(findings::ProgramResult{}) == Verdict::error);
 }
 
+TEST_CASE("notes call a program nothing, and are asked for all the same") {
+    findings::Finding note = finding(Rule::init_stack, 1);
+    note.severity = findings::Severity::note;
+    findings::ProgramResult noted = result({note});
+    noted.status = findings::Status::proved;
+    CHECK(corpus::verdict_of(noted) == Verdict::proved);
+    corpus::Case proved = refused({expected(Rule::init_stack, 1)});
+    proved.expect.verdict = Verdict::proved;
+    CHECK(judge(proved, noted).differences.empty());
+    proved.expect.findings.clear();
+    CHECK(judge(proved, noted).differences.size() == 1);
+}
+
 TEST_CASE("the exact list of findings is asked, in any order") {
     const auto both = result({finding(Rule::bounds_stack, 1), finding(Rule::init_stack, 1)});
     CHECK(judge(refused({expected(Rule::init_stack, 1), expected(Rule::bounds_stack, 1)}), both).differences.empty());

@@ -95,6 +95,9 @@ TEST_CASE("schema and reader agree on what is no case") {
     agree(with("    why: because", "    why: because\n    big_endian: perhaps"), false);
     agree(with("    why: because", "    why: because\n    options: { visit_budget: 5, max_states: 0x10 }"), true);
     agree(with("    why: because", "    why: because\n    options: { visit_budget: -5 }"), false);
+    agree(with("    why: because", "    why: because\n    options: { unprivileged: true }"), true);
+    agree(with("    why: because", "    why: because\n    options: { unprivileged: perhaps }"), false);
+    agree(with("cases:", "options: { unprivileged: true }\ncases:"), true);
     agree(with("    why: because", "    why: because\n    options: { budget: 5 }"), false);
     agree(with("    why: because", "    why: because\n    options: { policy: split, retry_budget: 5 }"), true);
     agree(with("    why: because", "    why: because\n    options: { policy: guess }"), false);

@@ -46,6 +46,20 @@ TEST_CASE("the JSON report says the same, in fields") {
     CHECK(document["objects"][1]["programs"][0]["findings"].empty());
 }
 
+TEST_CASE("secrets are noted, and asked of the unprivileged") {
+    const Outcome noted = run({"check", "--btf", "none", "--certify", data("secret.o")});
+    CHECK(noted.status == 0);
+    CHECK(noted.out.find("unwritten in xdp (xdp): proved, certified, 1 note\n  init.stack note at 0") !=
+          std::string::npos);
+    CHECK(noted.out.find("1 program, 1 proved, 1 certified, 1 note") != std::string::npos);
+    const Outcome asked = run({"check", "--btf", "none", "--unprivileged", "--format", "json", data("secret.o")});
+    CHECK(asked.status == 1);
+    const json document = json::parse(asked.out);
+    CHECK(document["summary"]["notes"] == 0);
+    CHECK(document["objects"][0]["programs"][0]["loader"] == "unprivileged");
+    CHECK(document["objects"][0]["programs"][0]["findings"][0]["severity"] == "error");
+}
+
 TEST_CASE("verdicts are certified where asked, and only there") {
     const Outcome text = run({"check", "--btf", "none", "--certify", "-v", data("safe.o")});
     CHECK(text.status == 0);

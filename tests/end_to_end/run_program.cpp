@@ -54,3 +54,10 @@ TEST_CASE("run refuses what does not fit") {
     CHECK(run_program("unsafe.o", {"--steps", "1"}).status == 2);
     CHECK(run_program("nothing.o", {}).status == 2);
 }
+
+TEST_CASE("run reads stack that nobody wrote for the privileged only") {
+    CHECK(run_program("secret.o", {}).status == 0);
+    const Outcome bad = run_program("secret.o", {"--unprivileged"});
+    CHECK(bad.status == 1);
+    CHECK(bad.out.find("fault: unwritten-memory") != std::string::npos);
+}

@@ -1,6 +1,8 @@
 // Loads, stores, atomics; where pointers come from; and every way memory can be misused.
 #include "programs.hpp"
 
+#include <set>
+
 using namespace bpfproof;
 using namespace bpfproof::machine;
 using namespace bpfproof::machine::test;
@@ -54,6 +56,18 @@ TEST_CASE("memory faults") {
           FaultKind::not_a_pointer);
     CHECK(faults("*(u64 *)(r10 - 8) = 1\nr1 = *(u64 *)(r10 - 8)\nr1 = xchg_64(r1 + 0, r1)\nexit") ==
           FaultKind::null_pointer);
+}
+
+TEST_CASE("stack that nobody wrote holds anything, where it may be read") {
+    const Module module = module_of("r0 = *(u64 *)(r10 - 8)\nr1 = *(u64 *)(r10 - 8)\nr0 ^= r1\nexit");
+    CHECK(returned(run(module, 0, {.unwritten_stack_read = true})) == 0);
+    std::set<std::uint64_t> words;
+    const Module once = module_of("*(u32 *)(r10 - 8) = 7\nr0 = *(u64 *)(r10 - 8)\nexit");
+    for (std::uint64_t seed = 0; seed < 8; ++seed)
+        words.insert(returned(run(once, 0, {.unwritten_stack_read = true, .seed = seed})));
+    CHECK(words.size() > 1);
+    for (const std::uint64_t word : words)
+        CHECK((word & 0xffff'ffff) == 7);
 }
 
 TEST_CASE("a fault says what was touched, and where") {

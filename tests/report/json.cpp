@@ -19,6 +19,7 @@ TEST_CASE("a finding carries its place, its words and its evidence") {
     const auto& finding = program["findings"][0];
     CHECK(finding["rule"] == "bounds.packet");
     CHECK(finding["class"] == "safety");
+    CHECK(finding["severity"] == "error");
     CHECK(finding["verdict"] == "unproved");
     CHECK(finding["slot"] == 7);
     CHECK(finding["source"]["line"] == 21);
@@ -26,6 +27,14 @@ TEST_CASE("a finding carries its place, its words and its evidence") {
     CHECK(finding["evidence"]["offset"]["min"] == 14);
     CHECK(finding["evidence"]["end"]["max"] == 65535);
     CHECK(finding["registers"][0]["register"] == "r2");
+}
+
+TEST_CASE("a note says that it is one, and the program is proved") {
+    const auto json = report::json(report::test::program({report::test::stack_note()}));
+    CHECK(json["status"] == "proved");
+    CHECK(json["loader"] == "privileged");
+    CHECK(json["findings"][0]["class"] == "secrecy");
+    CHECK(json["findings"][0]["severity"] == "note");
 }
 
 TEST_CASE("every kind of evidence names itself, each differently") {

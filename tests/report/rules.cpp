@@ -34,3 +34,17 @@ TEST_CASE("ids say their class") {
             CHECK(row.rule_class == RuleClass::safety);
     }
 }
+
+TEST_CASE("only secrecy is another matter for the privileged, and only advice is nobody's") {
+    for (const RuleInfo& row : rules()) {
+        CAPTURE(std::string(row.id));
+        const bool note = row.rule_class == RuleClass::advice;
+        const bool secrecy = row.rule_class == RuleClass::secrecy;
+        CHECK((severity(row.rule_class, Loader::privileged) == Severity::note) == (note || secrecy));
+        CHECK((severity(row.rule_class, Loader::unprivileged) == Severity::note) == note);
+    }
+    CHECK(info(Rule::init_stack).rule_class == RuleClass::secrecy);
+    CHECK(info(Rule::type_leak).rule_class == RuleClass::secrecy);
+    CHECK(info(Rule::init_register).rule_class == RuleClass::safety);
+    CHECK(info(Rule::type_arithmetic).rule_class == RuleClass::safety);
+}

@@ -29,6 +29,24 @@ TEST_CASE("refuted is another word than unproved") {
     CHECK(text(object({program({wrong})}), TextOptions{}).find("bounds.packet proved wrong at 7") != std::string::npos);
 }
 
+TEST_CASE("notes are told of a program that is proved") {
+    CHECK(text(object({program({report::test::stack_note()})}), TextOptions{}) ==
+          "dir/prog.o: xdp_main in xdp (xdp): proved, 1 note\n"
+          "  init.stack note at 7: r1 = *(u32 *)(r2 + 0xe)\n"
+          "    reads stack bytes -8..-1, not all of which were written\n"
+          "    source: prog.c:21:15: if (ip->protocol != 6)\n"
+          "    hint: write all the bytes first; padding counts (memset the struct)\n"
+          "dir/prog.o: 1 program, 1 proved, 1 note\n");
+    CHECK(text(object({program({report::test::stack_note()})}), {.verbosity = Verbosity::quiet}).empty());
+}
+
+TEST_CASE("notes come behind what stands against the proof, and are counted apart") {
+    const std::string both = text(object({program({report::test::stack_note(), packet_read()})}), {.max_findings = 1});
+    CHECK(both.find("not proved: 1 finding, 1 note\n  bounds.packet") != std::string::npos);
+    CHECK(both.find("init.stack") == std::string::npos);
+    CHECK(both.find("and 1 more") != std::string::npos);
+}
+
 TEST_CASE("what was proved is one line; verbosely, a line a program with its cost") {
     const ObjectResult proved = object({program({})});
     CHECK(text(proved, TextOptions{}) == "dir/prog.o: 1 program, 1 proved\n");

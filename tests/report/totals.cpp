@@ -46,3 +46,15 @@ TEST_CASE("nothing with findings can be counted as proved") {
     wrong.status = Status::proved;
     CHECK_THROWS_AS(status({object({wrong})}), InternalError);
 }
+
+TEST_CASE("notes are counted, and stand against nothing") {
+    report::Totals totals;
+    totals.add(object({program({report::test::stack_note()}), program({})}));
+    CHECK(totals.proved == 2);
+    CHECK(totals.notes == 1);
+    CHECK(totals.exit_status() == 0);
+    totals.add(object({program({report::test::stack_note(), packet_read()})}));
+    CHECK(totals.not_proved == 1);
+    CHECK(totals.notes == 2);
+    CHECK(totals.exit_status() == 1);
+}
