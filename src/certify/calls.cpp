@@ -159,7 +159,7 @@ void Proof::between_callbacks(Scope& scope, isa::Slot site) {
 }
 
 // A state enters a function: one of those recorded here must begin with a state that covers it. The least bound of
-// such is one for it.
+// such is one for it. Else one that is remembered must answer.
 Bound Proof::enter(Scope& scope, Place place, isa::Slot target, State state, const std::array<Word, 5>& kept) {
     transfer_.enter(state, kept);
     bool found = false;
@@ -179,7 +179,7 @@ Bound Proof::enter(Scope& scope, Place place, isa::Slot target, State state, con
         if (bound && (!least || *bound < *least))
             least = bound;
     }
-    if (!found)
+    if (!found && !answered(scope, place, target, state, least))
         must_cover(scope, place, "what enters a function", state, beginnings);
     return least;
 }

@@ -30,6 +30,9 @@ struct Options {
     std::uint64_t visit_budget = 2'000'000;
     /// States kept apart at one place.
     std::size_t max_states = 8;
+    /// Functions called again with no more than before are not walked again. Off: each call is walked in its caller's
+    /// context.
+    bool summaries = true;
     /// Where given, is filled with all that the verdict rests on (invariants.hpp). Costs memory and some time.
     Invariants* invariants = nullptr;
     /// Where given, changes what is known at the first instruction: what a caller may be taken to have seen to.
@@ -38,7 +41,7 @@ struct Options {
 
 struct Analysis {
     std::vector<findings::Finding> findings; ///< by slot, then rule
-    std::uint64_t visits = 0;
+    std::uint64_t visits = 0;                     ///< those of an attempt that failed included
     std::uint64_t peak_states = 0;                ///< most states kept at once in one function's walk
     std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal
 };

@@ -42,12 +42,14 @@ std::string read_type(const Mapping& fields, const std::string& otherwise) {
 
 checks::Options read_options(const YAML::Node& node) {
     checks::Options options;
-    const Mapping fields(node, "'options'", {"visit_budget", "max_states"});
+    const Mapping fields(node, "'options'", {"visit_budget", "max_states", "summaries"});
     options.visit_budget =
         fields.number_or("visit_budget", options.visit_budget, std::numeric_limits<std::uint64_t>::max());
     options.max_states = fields.number_or("max_states", options.max_states, 1'000'000);
     if (options.max_states == 0)
         refuse(fields["max_states"], "'max_states' must not be 0");
+    if (fields.has("summaries"))
+        options.summaries = truth(fields["summaries"], "'summaries'");
     return options;
 }
 

@@ -156,7 +156,7 @@ StateJudge::StateJudge(const Case& expected) : expected_(expected) {
     found_.observer = [this](const State& state, isa::Slot slot, std::span<const isa::Slot>) {
         const auto asked = [&](const ExpectedState& one) { return one.slot == slot; };
         if (std::ranges::any_of(expected_.expect.states, asked))
-            states_[slot].push_back(state);
+            states_[slot].push_back(state), states_[slot].back().anchors.clear();
     };
 }
 

@@ -108,6 +108,7 @@ Candidate candidate_of(const Plan& plan, std::uint64_t number) {
     Candidate candidate = make_candidate(plan, random);
     if (random.one_in(3))
         candidate.max_states = 1 + random.below(2);
+    candidate.summaries = !random.one_in(4);
     return candidate;
 }
 

@@ -21,6 +21,7 @@ struct Candidate {
     cli::TypeOptions types{};
     /// checks::Options::max_states: with few, states are joined that are otherwise kept apart.
     std::size_t max_states = checks::Options{}.max_states;
+    bool summaries = true; ///< checks::Options::summaries
     Source source = Source::generated;
     std::string origin{}; ///< what it was made from
 

@@ -61,8 +61,9 @@ std::string yaml_case(const Minimal& minimal, const std::string& title) {
     text += fmt::format("    # {}\n    # from {}: {}\n", describe(minimal.escape.inputs),
                         name(minimal.candidate.source), minimal.candidate.origin);
     text += fmt::format("    type: {}\n", quoted(forced ? std::string(forced->type->name) : program.section));
-    if (minimal.candidate.max_states != checks::Options{}.max_states)
-        text += fmt::format("    options: {{ max_states: {} }}\n", minimal.candidate.max_states);
+    if (minimal.candidate.max_states != checks::Options{}.max_states || !minimal.candidate.summaries)
+        text += fmt::format("    options: {{ max_states: {}, summaries: {} }}\n", minimal.candidate.max_states,
+                            minimal.candidate.summaries);
     if (object.big_endian)
         text += "    big_endian: true\n";
     if (!object.maps.empty())
