@@ -26,9 +26,14 @@ Walk::Outcome Walk::callee(const cfg::Function& function, State entered, Pass pa
     if (!summary)
         return this->function(function, std::move(entered), pass);
     Outcome outcome{{}, summary->bound};
-    for (const State& exit : summary->exits)
-        if (auto left = state::resume(table_, entered, summary->framing, exit))
-            outcome.exits.push_back(std::move(*left));
+    for (const State& exit : summary->exits) {
+        auto left = state::resume(table_, entered, summary->framing, exit);
+        if (!left)
+            continue;
+        // As behind every block: or else a block of many calls would carry along what all of them once knew.
+        state::normalise(table_, *left, {});
+        outcome.exits.push_back(std::move(*left));
+    }
     visits_ += summary->exits.size();
     return outcome;
 }
