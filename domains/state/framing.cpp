@@ -172,8 +172,7 @@ public:
         }
         return std::ranges::all_of(rest, [&](std::size_t i) {
             const Value anchor = value(exit_.anchors[i]);
-            return anchor == entered[i] ||
-                   knowledge_.assume(table_, symbolic::Comparison::eq, entered[i], anchor);
+            return anchor == entered[i] || knowledge_.assume(table_, symbolic::Comparison::eq, entered[i], anchor);
         });
     }
 

@@ -81,8 +81,7 @@ bool Proof::answers(const Known& known, const Scope& scope, Place place, const S
 
 bool Proof::answered(const Scope& scope, Place place, isa::Slot target, const State& entered, Bound& bound) {
     const semantics::Below& below = below_[env_.graph.function_at(target).id];
-    if (!std::holds_alternative<isa::CallLocal>(env_.code[place.slot]) ||
-        !below.can_be_framed(!entered.debts.empty()))
+    if (!std::holds_alternative<isa::CallLocal>(env_.code[place.slot]) || !below.can_be_framed(!entered.debts.empty()))
         return false;
     bool found = false;
     const Known* nearest = nullptr;

@@ -36,9 +36,8 @@ struct Attempt {
     }
     /// Only the platform may object.
     bool proved() const {
-        return std::ranges::all_of(findings, [](const Finding& f) {
-            return findings::info(f.rule).rule_class == RuleClass::platform;
-        });
+        return std::ranges::all_of(
+            findings, [](const Finding& f) { return findings::info(f.rule).rule_class == RuleClass::platform; });
     }
 
     Sink sink;

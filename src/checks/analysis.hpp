@@ -40,7 +40,7 @@ struct Options {
 };
 
 struct Analysis {
-    std::vector<findings::Finding> findings; ///< by slot, then rule
+    std::vector<findings::Finding> findings;      ///< by slot, then rule
     std::uint64_t visits = 0;                     ///< those of an attempt that failed included
     std::uint64_t peak_states = 0;                ///< most states kept at once in one function's walk
     std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal

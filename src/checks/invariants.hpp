@@ -59,7 +59,8 @@ struct Invariants {
     /// For calls of which their callers have no record of their own.
     std::vector<Remembered> summaries;
     /// Called, where set, with every state that the checks are asked about: what may stand before the instruction at
-    /// `slot` when the program came there by `calls`, outermost first; or by others as many, where a function is remembered.
+    /// `slot` when the program came there by `calls`, outermost first; or by others as many, where a function is
+    /// remembered.
     std::function<void(const state::State&, isa::Slot slot, std::span<const isa::Slot> calls)> observer;
 };
 

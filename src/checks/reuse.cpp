@@ -56,7 +56,8 @@ Summary* Walk::summary_of(const cfg::Function& function, const State& entered, P
     }
     if (!summary)
         return nullptr;
-    const bool known = pass == Pass::search ? summary->walked : summary->judged || (pass == Pass::record && summary->record);
+    const bool known =
+        pass == Pass::search ? summary->walked : summary->judged || (pass == Pass::record && summary->record);
     return known || walk_entry(function, *summary, pass) ? summary : nullptr;
 }
 

@@ -47,7 +47,7 @@ public:
 
 private:
     const semantics::Environment& env_;
-    std::vector<semantics::Below> below_; ///< by function
+    std::vector<semantics::Below> below_;                                                            ///< by function
     std::map<std::pair<cfg::FunctionId, std::size_t>, std::vector<std::unique_ptr<Summary>>> known_; ///< and by depth
 };
 

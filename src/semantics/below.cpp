@@ -13,7 +13,8 @@ Below effects(const Environment& env, const cfg::Function& function) {
     Below found;
     for (isa::Slot slot = function.begin; slot < function.end; ++slot) {
         const isa::Instruction& instruction = env.code[slot];
-        if (std::holds_alternative<isa::CallKfunc>(instruction) || std::holds_alternative<isa::CallRegister>(instruction))
+        if (std::holds_alternative<isa::CallKfunc>(instruction) ||
+            std::holds_alternative<isa::CallRegister>(instruction))
             found.unknown = true;
         const auto* call = std::get_if<isa::CallHelper>(&instruction);
         if (!call)
@@ -62,7 +63,8 @@ std::vector<Below> below(const Environment& env) {
         open.pop_back();
         const auto [begin, end] = in_edges(callee, calls);
         for (auto edge = begin; edge != end; ++edge)
-            if (const auto caller = static_cast<cfg::FunctionId>(source(*edge, calls)); take_over(all[caller], all[callee]))
+            if (const auto caller = static_cast<cfg::FunctionId>(source(*edge, calls));
+                take_over(all[caller], all[callee]))
                 open.push_back(caller);
     }
     return all;

@@ -190,10 +190,8 @@ TEST_CASE("functions: entries, exits, and where their callers go on") {
 }
 
 TEST_CASE("functions that are remembered: beginnings, exits, and where their callers go on") {
-    const auto remembered = [](Analysed & all) -> checks::Remembered& {
-        return all.invariants.summaries.at(0);
-    };
-    const auto beginning = [&](Analysed & all) -> state::State& {
+    const auto remembered = [](Analysed& all) -> checks::Remembered& { return all.invariants.summaries.at(0); };
+    const auto beginning = [&](Analysed& all) -> state::State& {
         return remembered(all).activation->body.heads.front().at(0);
     };
     const auto spoiled = [](const std::function<void(Analysed&)>& spoil) {
@@ -217,9 +215,8 @@ TEST_CASE("functions that are remembered: beginnings, exits, and where their cal
               for (symbolic::Value& anchor : beginning(all).anchors)
                   anchor = symbolic::plus(anchor, 1);
           }) == other_end);
-    CHECK(spoiled([&](Analysed& all) {
-              beginning(all).own_frame(0).cells().at(0).word = Word::scalar(constant(3));
-          }) == other_end);
+    CHECK(spoiled([&](Analysed& all) { beginning(all).own_frame(0).cells().at(0).word = Word::scalar(constant(3)); }) ==
+          other_end);
     CHECK(spoiled([&](Analysed& all) { beginning(all).own_frame(0).initialised().set(); }) == not_entered);
     CHECK(spoiled([&](Analysed& all) { beginning(all)[isa::r6] = Word::scalar(constant(0)); }) == not_entered);
     CHECK(spoiled([&](Analysed& all) {
@@ -237,14 +234,15 @@ TEST_CASE("functions that are remembered: beginnings, exits, and where their cal
           }) == "what comes to the function's end is not covered");
     CHECK(spoiled([](Analysed& all) { all.program().body.resumed.clear(); }) == not_resumed);
     for (const bool last : {false, true}) {
-        const auto resumed = [&](Analysed & all) -> state::State& {
+        const auto resumed = [&](Analysed& all) -> state::State& {
             auto& places = all.program().body.resumed;
             return (last ? std::prev(places.end()) : places.begin())->second.at(0);
         };
         CHECK(spoiled([&](Analysed& all) { resumed(all)[isa::r6] = Word::scalar(constant(3)); }) == not_resumed);
         CHECK(spoiled([&](Analysed& all) { resumed(all)[isa::r0] = Word::scalar(constant(3)); }) == not_resumed);
-        CHECK(spoiled([&](Analysed& all) { resumed(all).own_frame(0).cells().at(0).word = Word::scalar(constant(3)); }) ==
-              not_resumed);
+        CHECK(spoiled([&](Analysed& all) {
+                  resumed(all).own_frame(0).cells().at(0).word = Word::scalar(constant(3));
+              }) == not_resumed);
         CHECK(spoiled([&](Analysed& all) { resumed(all).goto_budget = constant(5); }) == not_resumed);
     }
 }

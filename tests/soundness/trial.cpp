@@ -31,7 +31,7 @@ struct Analysed {
     /// them a function was walked by is nobody's business.
     std::map<std::vector<isa::Slot>, std::map<isa::Slot, Point>> points;
     bool by_depth = false;
-    std::set<isa::Slot> refused;                                         ///< behind these nothing is claimed
+    std::set<isa::Slot> refused; ///< behind these nothing is claimed
     /// Harmless, and yet refused by the platform; the machine is as strict as the platform here.
     std::set<isa::Slot> platform;
     bool decided = true;

@@ -1,8 +1,8 @@
 // Framing and resuming lose no concrete world. A lineage enters a function: its worlds are framed, go through scripts,
 // joins and widenings as in a body that touches only what it can come to, and come to exits; what every world is then,
 // put together with what was framed off, must be in some resumed state. Also where another, weaker entry answers.
-#include "state/lineage.hpp"
 #include "domains/state/framing.hpp"
+#include "state/lineage.hpp"
 #include "support/catch.hpp"
 
 #include <fmt/format.h>
@@ -203,8 +203,8 @@ private:
                 continue;
             }
             for (const Member& member : end.members) {
-                const auto before = std::ranges::find(entered.members, member.world.id,
-                                                      [](const Member& m) { return m.world.id; });
+                const auto before =
+                    std::ranges::find(entered.members, member.world.id, [](const Member& m) { return m.world.id; });
                 const World world = put_together(before->world, member.world);
                 ++tally_.worlds;
                 if (!witness(table_, *resumed, world, &entered.state, before->valuation))
@@ -255,8 +255,8 @@ TEST_CASE("a resumed state stands for every world that comes back", "[state]") {
         if (!error.empty())
             FAIL("seed " << seed << ": " << error);
     }
-    std::cout << "exits: " << tally.exits << ", worlds: " << tally.worlds << ", other entries answered: "
-              << tally.reused << ", exits not for them: " << tally.infeasible << '\n';
+    std::cout << "exits: " << tally.exits << ", worlds: " << tally.worlds
+              << ", other entries answered: " << tally.reused << ", exits not for them: " << tally.infeasible << '\n';
     CHECK(tally.worlds > 20'000);
     CHECK(tally.not_chosen < 200);
     CHECK(tally.reused > 1'000);
