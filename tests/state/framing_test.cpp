@@ -91,6 +91,9 @@ std::optional<Lineage> anchored(TermTable& table, const Lineage& entered, const 
         return std::nullopt;
     framed.state.anchors = *values;
     for (Member& member : framed.members) {
+        for (std::size_t depth = 0; depth < framed.state.activations.size(); ++depth)
+            assign(member.valuation, framed.state.activations[depth].callers_budget.term,
+                   member.world.callers_budgets[depth]);
         member.world.anchors.clear();
         for (const Value& value : *values) {
             choose_unsaid(table, entered.state, member.valuation, value.term);
@@ -116,12 +119,11 @@ Script body_script(Random& random, std::size_t length, const Framed& framed) {
     Script script = random_script(random, length);
     const auto& frames = framed.framing.frames;
     std::erase_if(script, [&](Step& step) {
-        // What is owed already may not be given back in a function that is framed: semantics::Below.
-        if (step.action == Action::release)
-            return true;
         while (!frames[step.c % frames.size()])
             ++step.c;
-        return false;
+        // What is owed already may not be given back in a function that is framed (semantics::Below), and its anchors
+        // are not set anew.
+        return step.action == Action::release || (step.action == Action::packet && step.c % 5 == 0);
     });
     return script;
 }
@@ -197,7 +199,8 @@ private:
             const State exit = state::exit_part(table_, end.state);
             const auto resumed = state::resume(table_, entered.state, framed.framing, exit);
             if (!resumed && !end.members.empty())
-                return "said not to come back, and does";
+                return fmt::format("said not to come back, and does: entered as\n{}left as\n{}",
+                                   state::to_string(table_, entered.state), state::to_string(table_, exit));
             if (!resumed) {
                 ++tally_.infeasible;
                 continue;
@@ -207,7 +210,8 @@ private:
                     std::ranges::find(entered.members, member.world.id, [](const Member& m) { return m.world.id; });
                 const World world = put_together(before->world, member.world);
                 ++tally_.worlds;
-                if (!witness(table_, *resumed, world, &entered.state, before->valuation))
+                if (!witness(table_, *resumed, world, &end.state, member.valuation) &&
+                    !witness(table_, *resumed, world, &entered.state, before->valuation))
                     return fmt::format("world {} is not in\n{}entered as\n{}left as\n{}", world.id,
                                        state::to_string(table_, *resumed), state::to_string(table_, entered.state),
                                        state::to_string(table_, exit));
