@@ -194,7 +194,7 @@ void Proof::between_callbacks(Scope& scope, isa::Slot site) {
 }
 
 // A state enters a function: one of those recorded here must begin with a state that covers it. The least bound of
-// such is one for it.
+// such is one for it. Else one that is remembered must answer.
 Proof::Entered Proof::enter(Scope& scope, Place place, isa::Slot target, State state, const std::array<Word, 5>& kept) {
     transfer_.enter(state, kept);
     Entered least;
@@ -212,7 +212,7 @@ Proof::Entered Proof::enter(Scope& scope, Place place, isa::Slot target, State s
         if (!least.activation || (bound && (!least.bound || *bound < *least.bound)))
             least = {&activation, bound};
     }
-    if (!least.activation)
+    if (!least.activation && !answered(scope, place, target, state, least.bound))
         must_cover(scope, place, "what enters a function", state, beginnings);
     return least;
 }

@@ -42,6 +42,7 @@ Bound Proof::run(const checks::Options& options) {
         object(scope, {entry.begin, entry.begin}, "the program was not recorded");
     else
         must_cover(scope, {entry.begin, entry.begin}, "the program's beginning", beginning, program.body.heads.front());
+    follow_remembered();
     return activation(program, true);
 }
 

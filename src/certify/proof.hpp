@@ -3,6 +3,7 @@
 
 #include "certify/certify.hpp"
 #include "checks/point.hpp"
+#include "semantics/below.hpp"
 #include "semantics/transfer.hpp"
 
 #include <gmpxx.h>
@@ -34,7 +35,8 @@ struct Within {
 class Proof {
 public:
     Proof(const semantics::Environment& environment, checks::Invariants& invariants)
-        : env_(environment), invariants_(invariants), transfer_(environment, invariants.terms) {}
+        : env_(environment), invariants_(invariants), transfer_(environment, invariants.terms),
+          below_(semantics::below(environment)) {}
 
     /// Goes through all that is recorded. The most instructions one run executes.
     Bound run(const checks::Options& options);
@@ -95,6 +97,18 @@ private:
     const std::vector<State>& between(const Scope& scope, isa::Slot site) const;
     static void note(Scope& scope, isa::Slot site, const Bound& bound);
 
+    // remembered.cpp: calls of which their callers have no record of their own
+    struct Known {
+        const checks::Remembered* summary;
+        std::vector<State> exits; ///< exit parts
+        Bound bound;
+    };
+    void follow_remembered();
+    bool well_formed(const checks::Remembered& summary) const;
+    bool covers(const checks::Remembered& summary, Place place, isa::Slot target, const State& entered);
+    bool answers(const Known& known, const Scope& scope, Place place, const State& entered);
+    bool answered(const Scope& scope, Place place, isa::Slot target, const State& entered, Bound& bound);
+
     // loops.cpp: how often
     std::vector<Bound> executions(const Scope& scope, const Activation& activation);
     Bound trips(const Scope& scope, const Activation& activation, const std::vector<cfg::BlockId>& component,
@@ -114,6 +128,8 @@ private:
     const semantics::Environment& env_;
     checks::Invariants& invariants_;
     semantics::Transfer transfer_;
+    std::vector<semantics::Below> below_; ///< by function
+    std::vector<Known> known_;
     checks::Sink sink_;
     std::vector<isa::Slot> sites_; ///< call sites under way
     std::vector<Objection> objections_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 namespace bpfproof::checks {
@@ -36,79 +37,81 @@ semantics::Environment environment(const object::Object& object, const object::P
 
 namespace {
 
-Analysis walk(const semantics::Environment& environment, const Options& options, Policy policy,
-              Invariants& invariants) {
-    Sink sink;
-    Walk walk(environment, options, policy, sink, invariants);
-    walk.run();
-    check_program(environment, sink);
+/// One walk of the program, and what it found. Not to be moved: the walk knows where its parts are.
+struct Attempt {
+    Attempt(const semantics::Environment& environment, Options with, Policy by)
+        : options(std::move(with)), policy(by), walk(environment, options, policy, sink, invariants) {
+        if (options.invariants)
+            invariants.observer = options.invariants->observer;
+        walk.run();
+        check_program(environment, sink);
+        refused = sink.refuses();
+        findings = sink.take();
+    }
 
+    bool gave_up() const {
+        return std::ranges::any_of(findings,
+                                   [](const findings::Finding& f) { return f.rule == findings::Rule::budget; });
+    }
+    /// Could another policy change the verdict? What is not modelled stays so, a platform's rules are the same in every
+    /// state, and what is only secret is seldom worth as much; what is not shown, or took too long, may be shown
+    /// otherwise.
+    bool may_be_mended() const {
+        return refused && std::ranges::none_of(findings, [](const findings::Finding& f) {
+                   return findings::info(f.rule).rule_class == findings::RuleClass::unsupported;
+               });
+    }
+
+    Options options;
+    Policy policy;
+    Invariants invariants{};
+    Sink sink{};
+    Walk walk;
+    bool refused = false; ///< whatever the platform, and whoever loads it
+    std::vector<findings::Finding> findings{};
+};
+
+/// What is said in the end. Whoever looks on sees the states of the attempt that counts, and no others.
+Analysis conclude(Attempt& attempt, const Options& options) {
+    attempt.walk.report_observed();
     Analysis analysis;
-    analysis.findings = sink.take();
-    analysis.policy = policy;
-    analysis.visits = walk.visits();
-    analysis.peak_states = walk.peak_states();
-    if (walk.instruction_bound())
-        analysis.instruction_bound = walk.instruction_bound()->get_str();
+    analysis.findings = std::move(attempt.findings);
+    analysis.policy = attempt.policy;
+    analysis.peak_states = attempt.walk.peak_states();
+    if (attempt.walk.instruction_bound())
+        analysis.instruction_bound = attempt.walk.instruction_bound()->get_str();
+    if (options.invariants)
+        *options.invariants = std::move(attempt.invariants);
     return analysis;
-}
-
-/// Could another policy change the verdict? What is not modelled stays so, a platform's rules are the same in every
-/// state, and what is only secret is seldom worth as much; what is not shown, or took too long, may be shown otherwise.
-bool may_be_mended(const Analysis& analysis) {
-    bool open = false;
-    for (const findings::Finding& finding : analysis.findings) {
-        switch (findings::info(finding.rule).rule_class) {
-        case findings::RuleClass::unsupported:
-            return false;
-        case findings::RuleClass::safety:
-        case findings::RuleClass::termination:
-        case findings::RuleClass::budget:
-            open = true;
-            break;
-        case findings::RuleClass::secrecy:
-        case findings::RuleClass::platform:
-        case findings::RuleClass::advice:
-            break;
-        }
-    }
-    return open;
-}
-
-/// What was found before counts for nothing any more. Whoever looks on sees the states of the policy that counts, and
-/// no others.
-void take_over(const semantics::Environment& environment, const Options& options, Policy policy, Invariants found,
-               Invariants& invariants) {
-    if (invariants.forget)
-        invariants.forget();
-    if (invariants.observer) {
-        found = {.observer = invariants.observer, .forget = invariants.forget};
-        walk(environment, options, policy, found);
-    }
-    invariants = std::move(found);
 }
 
 } // namespace
 
+// What is remembered of a function may say less of a call than its caller's context would. So a proof that fails is
+// tried once more, in context, and what is found then is what is to be said, unless that costs too much. Later policies
+// walk in context from the start; what they find is only taken where it is better.
 Analysis analyse(const semantics::Environment& environment, const Options& options) {
-    Invariants unrecorded;
-    Invariants& invariants = options.invariants ? *options.invariants : unrecorded;
-    Analysis best = walk(environment, options, options.first_policy, invariants);
-    std::uint64_t visits = best.visits;
-    for (const auto& [policy, word] : policies) {
-        if (policy <= options.first_policy || policy > options.last_policy || !may_be_mended(best))
-            continue;
-        Invariants others;
-        Analysis next = walk(environment, options, policy, others);
-        visits += next.visits;
-        if (may_be_mended(next))
-            continue;
-        next.peak_states = std::max(best.peak_states, next.peak_states);
-        best = std::move(next);
-        take_over(environment, options, policy, std::move(others), invariants);
+    Options in_context = options;
+    in_context.summaries = false;
+    auto best = std::make_unique<Attempt>(environment, options, options.first_policy);
+    std::uint64_t visits = best->walk.visits();
+    if (best->refused && best->walk.remembered()) {
+        auto next = std::make_unique<Attempt>(environment, in_context, options.first_policy);
+        visits += next->walk.visits();
+        if (!next->gave_up() || best->gave_up())
+            best = std::move(next);
     }
-    best.visits = visits;
-    return best;
+    for (const auto& [policy, word] : policies) {
+        if (policy <= options.first_policy || policy > options.last_policy || !best->may_be_mended())
+            continue;
+        auto next = std::make_unique<Attempt>(environment, in_context, policy);
+        visits += next->walk.visits();
+        if (!next->refused)
+            best = std::move(next);
+    }
+    Analysis analysis = conclude(*best, options);
+    analysis.visits = visits;
+    return analysis;
 }
 
 Analysis analyse(const object::Object& object, const object::Program& program, const isa::Code& code,

@@ -48,6 +48,9 @@ struct Options {
     /// States kept apart at one place, by merge and by split.
     std::size_t max_states = 8;
     std::size_t split_states = 32;
+    /// Functions called again with no more than before are not walked again. Off: each call is walked in its caller's
+    /// context.
+    bool summaries = true;
     /// Where given, is filled with all that the verdict rests on (invariants.hpp). Costs memory and some time.
     Invariants* invariants = nullptr;
     /// Where given, changes what is known at the first instruction: what a caller may be taken to have seen to.

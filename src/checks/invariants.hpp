@@ -5,7 +5,7 @@
 #pragma once
 
 #include "cfg/cfg.hpp"
-#include "domains/state/state.hpp"
+#include "domains/state/framing.hpp"
 
 #include <gmpxx.h>
 
@@ -37,7 +37,8 @@ struct Walked {
     /// Where a helper runs a function of the program: what may stand before and after each of its runs, in this frame.
     std::map<isa::Slot, std::vector<state::State>> between_callbacks;
     std::optional<Left> left; ///< where paths were walked; what they end by takes the place of loops' rounds
-    /// By call site: the functions called there, once for each state they were entered from.
+    /// By call site: the functions called there, once for each state they were entered from; but for those that are
+    /// remembered (Invariants::summaries).
     std::multimap<isa::Slot, std::unique_ptr<Activation>> callees;
 };
 
@@ -56,14 +57,23 @@ struct Activation {
     std::vector<LoopRound> rounds;   ///< what the bounds of its loops rest on
 };
 
+/// A function that was walked once for all calls at one depth that bring no more than its beginning.
+struct Remembered {
+    std::vector<isa::Slot> calls; ///< the call sites by which it was walked, outermost first
+    state::Framing framing;       ///< of its beginning, in which `anchors` are set
+    bool judged = false;          ///< else only rounds of loops rest on it
+    std::unique_ptr<Activation> activation;
+};
+
 struct Invariants {
     state::TermTable terms{}; ///< of all the states
     std::optional<Activation> program{};
+    /// For calls of which their callers have no record of their own.
+    std::vector<Remembered> summaries{};
     /// Called, where set, with every state that the checks are asked about: what may stand before the instruction at
-    /// `slot` when the program came there by `calls`, outermost first.
+    /// `slot` when the program came there by `calls`, outermost first; or by others as many, where a function is
+    /// remembered.
     std::function<void(const state::State&, isa::Slot slot, std::span<const isa::Slot> calls)> observer{};
-    /// Goes with it: what was observed so far counts for nothing, another policy came to the verdict.
-    std::function<void()> forget{};
 };
 
 } // namespace bpfproof::checks

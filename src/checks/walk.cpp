@@ -39,7 +39,8 @@ Walk::Walk(const Environment& env, const Options& options, Policy policy, Sink& 
       transfer_(env, table_),
       liveness_(cfg::liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })),
       stack_liveness_(
-          cfg::stack_liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })) {
+          cfg::stack_liveness(env.graph, env.code, [this](const isa::Instruction& i) { return contract(i); })),
+      summaries_(env) {
     for (const cfg::Function& f : env.graph.functions)
         loops_.push_back(cfg::find_loops(f));
     thresholds_ = thresholds();
@@ -98,10 +99,15 @@ void Walk::add_state(std::vector<State>& states, State state) {
 
 void Walk::observe(const State& state, isa::Slot slot) {
     if (invariants_.observer)
-        invariants_.observer(state, slot, sites_);
+        observed_.push_back({state, slot, sites_});
     const Point point{env_, table_, state, slot, sites_, sink_};
     for (const Check check : all_checks())
         check(point);
+}
+
+void Walk::report_observed() const {
+    for (const Observed& observed : observed_)
+        invariants_.observer(observed.state, observed.slot, observed.calls);
 }
 
 Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pass) {
@@ -280,7 +286,7 @@ Walk::Outcome Walk::call(isa::Slot target, isa::Slot site, State state, Pass pas
     }
     sites_.push_back(site);
     transfer_.enter(state, kept);
-    Outcome outcome = function(env_.graph.function_at(target), std::move(state), pass);
+    Outcome outcome = callee(env_.graph.function_at(target), std::move(state), pass);
     sites_.pop_back();
     for (State& exit : outcome.exits)
         transfer_.leave(exit);

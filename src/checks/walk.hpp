@@ -1,5 +1,5 @@
-// Where engine, semantics and checks meet: one program's functions walked to their fixpoints, callees in their callers'
-// contexts, and then each instruction shown to the checks.
+// Where engine, semantics and checks meet: one program's functions walked to their fixpoints, callees from what their
+// callers bring, and then each instruction shown to the checks.
 #pragma once
 
 #include "cfg/liveness.hpp"
@@ -8,6 +8,7 @@
 #include "checks/analysis.hpp"
 #include "checks/invariants.hpp"
 #include "checks/point.hpp"
+#include "checks/summaries.hpp"
 #include "domains/numeric/thresholds.hpp"
 #include "fixpoint/engine.hpp"
 
@@ -35,6 +36,10 @@ public:
     bool out_of_budget() const { return visits_ > budget() || gave_up_; }
     /// Most instructions one run of the program executes; nothing where a loop has no bound.
     std::optional<mpz_class> instruction_bound() const { return bound_; }
+    /// Calls were answered from memory, or could have been.
+    bool remembered() const { return !summaries_.empty(); }
+    /// Shows the invariants' observer what the checks were shown.
+    void report_observed() const;
 
 private:
     friend class FunctionDomain;
@@ -51,6 +56,10 @@ private:
     Outcome function(const cfg::Function& function, State entry, Pass pass);
     /// The same path by path.
     Outcome function_by_paths(const cfg::Function& function, State entry, Pass pass);
+    // reuse.cpp: what a call just entered leads to, and what is remembered for it.
+    Outcome callee(const cfg::Function& function, State entered, Pass pass);
+    Summary* summary_of(const cfg::Function& function, const State& entered, Pass pass);
+    bool walk_entry(const cfg::Function& function, Summary& summary, Pass pass);
     /// Findings for loops without a bound; the bound on one run of the function.
     std::optional<mpz_class> judge_loops(const cfg::Function& function, FunctionDomain& domain,
                                          const std::vector<std::vector<State>>& states, Activation* record);
@@ -94,6 +103,13 @@ private:
     std::vector<cfg::LoopForest> loops_;
     numeric::Thresholds thresholds_;
     std::vector<isa::Slot> sites_; ///< call sites under way
+    Summaries summaries_;
+    struct Observed {
+        State state;
+        isa::Slot slot;
+        std::vector<isa::Slot> calls;
+    };
+    std::vector<Observed> observed_;
     std::uint64_t visits_ = 0;
     std::uint64_t peak_states_ = 0;
     bool gave_up_ = false;

@@ -44,7 +44,8 @@ std::string read_type(const Mapping& fields, const std::string& otherwise) {
 
 /// What is not said stays as it is.
 void read_options(const YAML::Node& node, checks::Options& options, findings::Loader& loader) {
-    const Mapping fields(node, "'options'", {"visit_budget", "retry_budget", "max_states", "policy", "unprivileged"});
+    const Mapping fields(node, "'options'",
+                         {"visit_budget", "retry_budget", "max_states", "policy", "summaries", "unprivileged"});
     if (fields.has("visit_budget"))
         options.visits_per_instruction = 0;
     options.visit_budget =
@@ -63,6 +64,8 @@ void read_options(const YAML::Node& node, checks::Options& options, findings::Lo
     if (fields.has("unprivileged"))
         loader = truth(fields["unprivileged"], "'unprivileged'") ? findings::Loader::unprivileged
                                                                  : findings::Loader::privileged;
+    if (fields.has("summaries"))
+        options.summaries = truth(fields["summaries"], "'summaries'");
 }
 
 Case read_case(const YAML::Node& node, const Shared& shared) {

@@ -156,9 +156,8 @@ StateJudge::StateJudge(const Case& expected) : expected_(expected) {
     found_.observer = [this](const State& state, isa::Slot slot, std::span<const isa::Slot>) {
         const auto asked = [&](const ExpectedState& one) { return one.slot == slot; };
         if (std::ranges::any_of(expected_.expect.states, asked))
-            states_[slot].push_back(state);
+            states_[slot].push_back(state), states_[slot].back().anchors.clear();
     };
-    found_.forget = [this] { states_.clear(); };
 }
 
 /// Of the same frames and debts, and saying nothing else.

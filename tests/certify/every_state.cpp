@@ -98,13 +98,15 @@ std::vector<Way> ways(const symbolic::TermTable& terms, const State& state) {
 }
 
 /// Spoils everything once. What was not objected to, in words.
-std::vector<std::string> unnoticed(const char* section, const char* text, int& spoilings) {
+std::vector<std::string> unnoticed(const char* section, const char* text, bool summaries, int& spoilings) {
     std::vector<std::string> missed;
-    const auto whole = analysed(section, text);
+    const auto whole = analysed(section, text, summaries);
     for (const Objection& made : whole->judge().objections)
         FAIL(to_string(made));
     States places;
     collect(whole->program(), "", places);
+    for (checks::Remembered& summary : whole->invariants.summaries)
+        collect(*summary.activation, fmt::format("remembered from {}: ", summary.calls.back()), places);
     for (auto& [name, states] : places) {
         const auto must_refuse = [&](const std::string& what) {
             ++spoilings;
@@ -127,10 +129,10 @@ std::vector<std::string> unnoticed(const char* section, const char* text, int& s
     return missed;
 }
 
-void all_noticed(const char* section, const char* text, int at_least) {
+void all_noticed(const char* section, const char* text, int at_least, bool summaries = true) {
     INFO(text);
     int spoilings = 0;
-    for (const std::string& missed : unnoticed(section, text, spoilings))
+    for (const std::string& missed : unnoticed(section, text, summaries, spoilings))
         FAIL_CHECK(missed);
     CHECK(spoilings >= at_least);
 }
@@ -164,10 +166,11 @@ TEST_CASE("loops and their rounds") {
 }
 
 TEST_CASE("functions and callbacks") {
-    all_noticed("socket",
-                "r6 = *(u32 *)(r1 + 0x0)\nr1 = r6\ncall f\nr0 &= 1\nexit\nf:\nr0 = r1\nif r1 != 0x3 goto out\nr0 = "
-                "9\nout:\nexit",
-                60);
+    for (const bool summaries : {false, true})
+        all_noticed("socket",
+                    "r6 = *(u32 *)(r1 + 0x0)\nr1 = r6\ncall f\nr0 &= 1\nexit\nf:\nr0 = r1\nif r1 != 0x3 goto "
+                    "out\nr0 = 9\nout:\nexit",
+                    60, summaries);
     all_noticed("socket",
                 "r6 = 0\n*(u64 *)(r10 - 0x8) = r6\nr1 = 10\nr2 = body ll\nr3 = r10\nr3 += -8\nr4 = 0\ncall 181\nr0 = "
                 "0\nexit\nbody:\n"

@@ -5,6 +5,7 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 using namespace bpfproof;
 using namespace bpfproof::certify;
@@ -23,6 +24,17 @@ constexpr const char* branches =
     "r2 = *(u32 *)(r1 + 0x0)\nr0 = 0\nif r2 == 0x0 goto join\nr0 = 7\njoin:\nr0 += r2\nexit";
 constexpr const char* calls =
     "r6 = *(u32 *)(r1 + 0x0)\nr1 = r6\ncall f\nr0 &= 1\nexit\nf:\nr0 = r1\nif r1 != 0x3 goto out\nr0 = 9\nout:\nexit";
+/// A function that is given a number and a pointer into its caller's frame, twice; the frame and r6 say what is left.
+constexpr const char* calls_twice =
+    "r6 = *(u32 *)(r1 + 0x0)\n*(u64 *)(r10 - 0x8) = r6\nr2 = r6\nr1 = r10\nr1 += -8\ncall f\nr7 = r0\nr2 = r6\nr2 "
+    "&= 15\nr1 = r10\nr1 += -8\n*(u64 *)(r10 - 0x8) = r2\ncall f\nr0 += r7\nr1 = *(u64 *)(r10 - 0x8)\nr0 += "
+    "r1\nr0 += r6\nexit\nf:\nr0 = *(u64 *)(r1 + 0x0)\nr0 += r2\nr3 = r2\nr3 += 1\n*(u64 *)(r1 + 0x0) = r3\nexit";
+constexpr const char* changes_packet =
+    "r6 = r1\nr7 = *(u32 *)(r1 + 0x4c)\nr8 = *(u32 *)(r1 + 0x50)\ncall f\nr0 = 0\nexit\nf:\nr2 = 0\ncall "
+    "39\nexit";
+constexpr const char* owes_in_a_call =
+    "r1 = map[@ring] ll\nr2 = 8\nr3 = 0\ncall 131\nif r0 == 0x0 goto out\nr6 = r0\nr1 = r0\ncall f\nr1 = r6\nr2 "
+    "= 0\ncall 132\nout:\nr0 = 0\nexit\nf:\nr2 = 7\n*(u64 *)(r1 + 0x0) = r2\nr0 = 0\nexit";
 constexpr const char* looks_up = "r6 = 0\n*(u32 *)(r10 - 0x4) = r6\nr2 = r10\nr2 += -4\nr1 = map[@hash] ll\ncall 1\nr6 "
                                  "= 5\nif r0 == 0x0 goto out\nr6 = *(u64 *)(r0 + 0x0)\n"
                                  "out:\nr0 = r6\nexit";
@@ -153,6 +165,9 @@ TEST_CASE("stack bytes are taken to be written, or to hold what they do not") {
 }
 
 TEST_CASE("functions: entries, exits, and where their callers go on") {
+    const auto objection = [](const char* section, const char* text, const std::function<void(Analysed&)>& spoil) {
+        return certify::test::objection(section, text, spoil, false);
+    };
     CHECK(objection("socket", calls, [](Analysed& all) { all.program().body.callees.clear(); }) ==
           "what enters a function is not covered");
     CHECK(objection("socket", calls, [](Analysed& all) { callee(all).body.heads.front().clear(); }) ==
@@ -172,6 +187,79 @@ TEST_CASE("functions: entries, exits, and where their callers go on") {
           }) == "what comes back from a call is not covered");
     CHECK(objection("socket", calls, [](Analysed& all) { callee(all).target = 1; }) ==
           "a call was recorded where there is none");
+}
+
+TEST_CASE("functions that are remembered: beginnings, exits, and where their callers go on") {
+    const auto remembered = [](Analysed& all) -> checks::Remembered& { return all.invariants.summaries.at(0); };
+    const auto beginning = [&](Analysed& all) -> state::State& {
+        return remembered(all).activation->body.heads.front().at(0);
+    };
+    const auto spoiled = [](const std::function<void(Analysed&)>& spoil) {
+        return objection("socket", calls_twice, spoil);
+    };
+    const std::string not_entered = "what enters a function is not covered";
+    const std::string other_end = "what comes to the function's end is not covered";
+    const std::string not_resumed = "what comes back from a call is not covered";
+    const std::string of_something_else = "a remembered function is the record of something else";
+    CHECK(spoiled([](Analysed& all) { all.invariants.summaries.clear(); }) == not_entered);
+    CHECK(spoiled([&](Analysed& all) { remembered(all).judged = false; }) == not_entered);
+    CHECK(spoiled([&](Analysed& all) { remembered(all).calls.clear(); }) == of_something_else);
+    CHECK(spoiled([&](Analysed& all) { remembered(all).calls = {0}; }) == of_something_else);
+    CHECK(spoiled([&](Analysed& all) { remembered(all).activation.reset(); }) == of_something_else);
+    CHECK(spoiled([&](Analysed& all) { remembered(all).framing.places.pop_back(); }) == of_something_else);
+    CHECK(spoiled([&](Analysed& all) { remembered(all).framing.frames.at(0) = false; }) == of_something_else);
+    // What the function is given, what it remembers of that, and what stands in its caller's frame. What is
+    // followed first is the function, whose end is another one then.
+    CHECK(spoiled([&](Analysed& all) { beginning(all)[isa::r2] = Word::scalar(constant(3)); }) == other_end);
+    CHECK(spoiled([&](Analysed& all) {
+              for (symbolic::Value& anchor : beginning(all).anchors)
+                  anchor = symbolic::plus(anchor, 1);
+          }) == other_end);
+    CHECK(spoiled([&](Analysed& all) { beginning(all).own_frame(0).cells().at(0).word = Word::scalar(constant(3)); }) ==
+          other_end);
+    CHECK(spoiled([&](Analysed& all) { beginning(all).own_frame(0).initialised().set(); }) == not_entered);
+    CHECK(spoiled([&](Analysed& all) { beginning(all)[isa::r6] = Word::scalar(constant(0)); }) == not_entered);
+    CHECK(spoiled([&](Analysed& all) {
+              beginning(all).activations.back().callers_registers[5] = Word::scalar(constant(0));
+          }) == not_entered);
+    // What it comes to, and what its callers make of that.
+    CHECK(spoiled([&](Analysed& all) { remembered(all).activation->exits.clear(); }) == other_end);
+    CHECK(spoiled([&](Analysed& all) {
+              for (symbolic::Value& anchor : remembered(all).activation->exits.at(0).anchors)
+                  anchor = symbolic::plus(anchor, 1);
+          }) == "what comes to the function's end is not covered");
+    CHECK(spoiled([&](Analysed& all) {
+              state::State& exit = remembered(all).activation->exits.at(0);
+              exit.activations.back().callers_registers[0] = Word::scalar(constant(0));
+          }) == "what comes to the function's end is not covered");
+    CHECK(spoiled([](Analysed& all) { all.program().body.resumed.clear(); }) == not_resumed);
+    for (const bool last : {false, true}) {
+        const auto resumed = [&](Analysed& all) -> state::State& {
+            auto& places = all.program().body.resumed;
+            return (last ? std::prev(places.end()) : places.begin())->second.at(0);
+        };
+        CHECK(spoiled([&](Analysed& all) { resumed(all)[isa::r6] = Word::scalar(constant(3)); }) == not_resumed);
+        CHECK(spoiled([&](Analysed& all) { resumed(all)[isa::r0] = Word::scalar(constant(3)); }) == not_resumed);
+        CHECK(spoiled([&](Analysed& all) {
+                  resumed(all).own_frame(0).cells().at(0).word = Word::scalar(constant(3));
+              }) == not_resumed);
+        CHECK(spoiled([&](Analysed& all) { resumed(all).goto_budget = constant(5); }) == not_resumed);
+    }
+}
+
+TEST_CASE("functions that are remembered: what they may not leave out") {
+    // A changed packet: pointers into the old one that the function could not come to.
+    CHECK(objection("tc", changes_packet, [](Analysed& all) {
+              all.program().body.resumed.begin()->second.at(0)[isa::r7] =
+                  Word::pointer(types::Region::packet, 0, constant(0));
+          }) == "what comes back from a call is not covered");
+    // A reference that is owed when the function is called, and when it is over.
+    CHECK(objection("socket", owes_in_a_call, [](Analysed& all) {
+              all.program().body.resumed.begin()->second.at(0).debts.clear();
+          }) == "what comes back from a call is not covered");
+    CHECK(objection("socket", owes_in_a_call, [](Analysed& all) {
+              all.invariants.summaries.at(0).activation->body.heads.front().at(0).debts.clear();
+          }) == "what comes to the function's end is not covered");
 }
 
 TEST_CASE("functions that helpers run") {
@@ -253,7 +341,8 @@ TEST_CASE("what is reported must be what follows") {
 
 TEST_CASE("an analysis that was given up claims nothing, and is not certified") {
     const auto all = analysed("socket", counts);
-    all->analysis = checks::analyse(all->subject->environment(), checks::Options{.visit_budget = 3, .visits_per_instruction = 0, .before = {}});
+    all->analysis = checks::analyse(all->subject->environment(),
+                                    checks::Options{.visit_budget = 3, .visits_per_instruction = 0, .before = {}});
     CHECK(all->judge().outcome == Outcome::nothing_claimed);
     all->analysis.findings.clear();
     all->invariants.program.reset();

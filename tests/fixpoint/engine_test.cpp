@@ -1,12 +1,14 @@
-// The engine over a toy domain, intervals of a saturating counter next to a flag, on random graphs with nested and
+// The engines over a toy domain, intervals of a saturating counter next to a flag, on random graphs with nested and
 // irreducible loops; judged by brute-force reachability. Every reachable concrete state is in the result, and the
 // result is inductive.
 #include "fixpoint/engine.hpp"
+#include "fixpoint/paths.hpp"
 #include "support/catch.hpp"
 
 #include <boost/graph/adjacency_list.hpp>
 
 #include <array>
+#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -230,9 +232,19 @@ TEST_CASE("one round of a loop brings back all that can come back", "[fixpoint]"
                 continue;
             const int counter = static_cast<int>(random() % 10);
             Toy domain(program.moves, 1'000'000);
-            const auto round = fixpoint::Engine<Toy>(program.function, order, domain, random_policy(random))
-                                   .round(head, {counter, counter, 0, false});
+            const fixpoint::Policy policy = random_policy(random);
+            fixpoint::Engine<Toy> engine(program.function, order, domain, policy);
+            // The second round is to find nothing of the first.
+            REQUIRE(engine.round(head, {0, top, 1, false}));
+            const auto round = engine.round(head, {counter, counter, 0, false});
             REQUIRE(round);
+            const auto alone = fixpoint::Engine<Toy>(program.function, order, domain, policy)
+                                   .round(head, {counter, counter, 0, false});
+            CHECK(round->back.size() == alone->back.size());
+            CHECK(round->states.size() == alone->states.size());
+            std::vector<std::vector<Interval>> states(program.moves.size());
+            for (const auto& [block, found] : round->states)
+                states[block] = found;
             // What leaves the loop does not come back in this round.
             Moves inside = program.moves;
             for (BlockId block = 0; block < inside.size(); ++block)
@@ -240,7 +252,7 @@ TEST_CASE("one round of a loop brings back all that can come back", "[fixpoint]"
                     return !order.contains(head, block) || !order.contains(head, move.target);
                 });
             for (const auto& [block, word, flag] : reachable(inside, {{head, counter, 0}}, head))
-                if (!covered(block == head ? round->back : round->states[block], word, flag))
+                if (!covered(block == head ? round->back : states[block], word, flag))
                     FAIL("seed " << seed << ", head " << head << ": " << word << ", " << flag << " comes to " << block);
         }
     }
@@ -281,3 +293,80 @@ TEST_CASE("a counted loop is bounded after narrowing", "[fixpoint]") {
 }
 
 } // namespace bpfproof::test
+
+namespace {
+
+/// Costs one a block, and remembers what it was asked about.
+class PathToy : public Toy {
+public:
+    PathToy(const Moves& moves, std::size_t budget) : Toy(moves, budget), seen_(moves.size()) {}
+
+    void transfer(BlockId block, const State& state, const fixpoint::Emit<State>& emit) {
+        seen_[block].push_back(state);
+        Toy::transfer(block, state, emit);
+    }
+    std::optional<mpz_class> last_cost() const { return 1; }
+    std::size_t last_transfer() const { return transfers_.size(); }
+    void finish(std::size_t transfer, const std::optional<mpz_class>&) { transfers_.push_back(transfer); }
+
+    const std::vector<std::vector<Interval>>& seen() const { return seen_; }
+
+private:
+    std::vector<std::vector<Interval>> seen_;
+    std::vector<std::size_t> transfers_;
+};
+
+/// Blocks on the longest run from here; nothing where one may go on for ever.
+std::optional<std::size_t> longest(const Moves& moves, const Concrete& from, std::map<Concrete, std::size_t>& known,
+                                   std::set<Concrete>& under_way) {
+    if (const auto found = known.find(from); found != known.end())
+        return found->second;
+    if (!under_way.insert(from).second)
+        return std::nullopt;
+    std::size_t most = 0;
+    const auto [block, counter, flag] = from;
+    for (const Move& move : moves[block]) {
+        if (counter < move.low || counter > move.high)
+            continue;
+        const Concrete next{move.target, moved(move, counter), move.flag >= 0 ? move.flag : flag};
+        const auto length = longest(moves, next, known, under_way);
+        if (!length)
+            return std::nullopt;
+        most = std::max(most, *length);
+    }
+    under_way.erase(from);
+    return known[from] = most + 1;
+}
+
+} // namespace
+
+TEST_CASE("paths hold every reachable state, are inductive, and end when they say so", "[fixpoint]") {
+    std::size_t bounded = 0;
+    std::size_t endless = 0;
+    for (unsigned seed = 0; seed < 20'000; ++seed) {
+        std::mt19937 random(seed);
+        const Program program = random_program(random);
+        const Interval entry{0, static_cast<int>(random() % 3), 0, false};
+        PathToy domain(program.moves, 20'000);
+        const fixpoint::PathResult result = fixpoint::Paths<PathToy>(program.function, domain).run(entry);
+        if (!result.complete)
+            continue;
+        if (const std::string error = judge(program, Toy(program.moves, 1), {true, domain.seen()}, entry);
+            !error.empty())
+            FAIL("seed " << seed << ": " << error);
+        CHECK(result.bound.has_value() == result.endless.empty());
+        endless += !result.bound;
+        if (!result.bound)
+            continue;
+        ++bounded;
+        std::map<Concrete, std::size_t> known;
+        for (int counter = entry.low; counter <= entry.high; ++counter) {
+            std::set<Concrete> under_way;
+            const auto length = longest(program.moves, {0, counter, entry.flag}, known, under_way);
+            if (!length || *length > *result.bound)
+                FAIL("seed " << seed << ": a run of " << (length ? std::to_string(*length) : "any") << " blocks");
+        }
+    }
+    CHECK(bounded > 5'000);
+    CHECK(endless > 1'000);
+}

@@ -110,6 +110,7 @@ Candidate candidate_of(const Plan& plan, std::uint64_t number) {
         candidate.max_states = 1 + random.below(2);
     else if (random.one_in(4))
         candidate.policy = random.one_in(2) ? checks::Policy::paths : checks::Policy::split;
+    candidate.summaries = !random.one_in(4);
     return candidate;
 }
 

@@ -21,8 +21,10 @@ struct Candidate {
     cli::TypeOptions types{};
     /// checks::Options::max_states: with few, states are joined that are otherwise kept apart.
     std::size_t max_states = checks::Options{}.max_states;
-    /// checks::Options::first_policy: what is proved by an earlier policy would never be judged by a later one's states.
+    /// checks::Options::first_policy: what is proved by an earlier policy would never be judged by a later one's
+    /// states.
     checks::Policy policy = checks::Options{}.first_policy;
+    bool summaries = true; ///< checks::Options::summaries
     Source source = Source::generated;
     std::string origin{}; ///< what it was made from
 

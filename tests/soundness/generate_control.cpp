@@ -304,15 +304,8 @@ void Generator::callback_loop(unsigned depth) {
     });
 }
 
-// A function with numbers, a part of this frame, and perhaps the context.
-void Generator::call(unsigned depth) {
-    if ((reserved_ & 0x3f) != 0 || functions_ >= most_functions)
-        return arithmetic();
-    ++functions_;
-    const unsigned bytes = 8 * (1 + static_cast<unsigned>(random_.below(3)));
-    const int offset = scratch(bytes);
-    zero_bytes(offset, bytes);
-    std::vector<Holding> parameters;
+/// Numbers, a part of this frame, and, where this function has them, the context and other memory.
+std::vector<Holding> Generator::pass_arguments(int offset, unsigned bytes) {
     const isa::Reg first = number();
     emit_.move(isa::r5, first);
     set_number(isa::r5);
@@ -333,15 +326,37 @@ void Generator::call(unsigned depth) {
     emit_.move(isa::r2, isa::r10);
     emit_.alu(AluOp::add, isa::r2, isa::Imm{offset});
     emit_.move(isa::r1, isa::r5);
-    parameters = {{.what = What::number},
-                  {.what = What::memory, .size = bytes, .writable = true},
-                  at(isa::r3),
-                  at(isa::r4),
-                  {.what = What::number}};
+    return {{.what = What::number},
+            {.what = What::memory, .size = bytes, .writable = true},
+            at(isa::r3),
+            at(isa::r4),
+            {.what = What::number}};
+}
+
+// A function, called once or several times: what is remembered of it may serve then.
+void Generator::call(unsigned depth) {
+    if ((reserved_ & 0x3f) != 0 || functions_ >= most_functions)
+        return arithmetic();
+    ++functions_;
+    const unsigned bytes = 8 * (1 + static_cast<unsigned>(random_.below(3)));
+    const int offset = scratch(bytes);
+    zero_bytes(offset, bytes);
+    const std::vector<Holding> parameters = pass_arguments(offset, bytes);
     const Label callee = emit_.label();
     emit_.call(callee);
     lose_arguments();
     set_number(isa::r0);
+    while (chance(2)) {
+        if (chance(2))
+            statements(1, depth + 1);
+        zero_bytes(offset, bytes);
+        const bool same = pass_arguments(offset, bytes) == parameters;
+        lose_arguments();
+        if (!same && !sometimes_wrong())
+            break;
+        emit_.call(callee);
+        set_number(isa::r0);
+    }
     later_.emplace_back([=, this] {
         emit_.place(callee);
         function(parameters, 2 + static_cast<unsigned>(random_.below(4)), depth + 1);

@@ -105,6 +105,7 @@ private:
     void goto_loop();
     void pointer_loop();
     void callback_loop(unsigned depth);
+    std::vector<Holding> pass_arguments(int offset, unsigned bytes);
     void call(unsigned depth);
     void random_branch(Label target);
     void join(const Scope& other);

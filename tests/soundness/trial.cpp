@@ -27,8 +27,10 @@ struct Analysed {
         std::vector<state::State> states;
         std::vector<Membership> memberships; ///< of the states, made when first asked for
     };
-    /// By chain of calls, and slot.
+    /// By chain of calls, and slot. Where functions are remembered, one chain stands for all that are as long: which of
+    /// them a function was walked by is nobody's business.
     std::map<std::vector<isa::Slot>, std::map<isa::Slot, Point>> points;
+    bool by_depth = false;
     std::set<isa::Slot> refused; ///< behind these nothing is claimed
     /// Harmless, and yet refused by the platform; the machine is as strict as the platform here.
     std::set<isa::Slot> platform;
@@ -36,6 +38,9 @@ struct Analysed {
     bool proved = true;
 
     void settle();
+    std::vector<isa::Slot> key(std::vector<isa::Slot> calls) const {
+        return by_depth ? std::vector<isa::Slot>(calls.size()) : calls;
+    }
 };
 
 void Analysed::settle() {
@@ -89,7 +94,7 @@ void Watch::look(const machine::View& view) {
     std::vector<isa::Slot> calls;
     for (std::size_t i = 1; i < view.frames.size(); ++i)
         calls.push_back(view.frames[i].site);
-    const auto chain = analysed_.points.find(calls);
+    const auto chain = analysed_.points.find(analysed_.key(std::move(calls)));
     if (chain == analysed_.points.end() || !chain->second.contains(view.slot))
         throw Escaped{view.slot, "the machine comes here, and the analysis says that nothing does"};
     Analysed::Point& point = chain->second[view.slot];
@@ -222,15 +227,16 @@ Verdict judge(const Candidate& candidate, const Effort& effort, MakeInputs&& mak
     Verdict verdict;
     verdict.counts.programs = 1;
     Analysed analysed;
+    analysed.by_depth = candidate.summaries;
     analysed.invariants.observer = [&](const state::State& state, isa::Slot slot, std::span<const isa::Slot> calls) {
-        analysed.points[{calls.begin(), calls.end()}][slot].states.push_back(state);
+        analysed.points[analysed.key({calls.begin(), calls.end()})][slot].states.push_back(state);
     };
-    analysed.invariants.forget = [&] { analysed.points.clear(); };
     cli::Request request;
     request.types = candidate.types;
     request.analysis.max_states = candidate.max_states;
     request.analysis.first_policy = candidate.policy;
     request.analysis.retry_budget = effort.visit_budget;
+    request.analysis.summaries = candidate.summaries;
     request.analysis.visit_budget = effort.visit_budget;
     request.analysis.visits_per_instruction = 0;
     request.analysis.invariants = &analysed.invariants;

@@ -61,10 +61,16 @@ std::string yaml_case(const Minimal& minimal, const std::string& title) {
     text += fmt::format("    # {}\n    # from {}: {}\n", describe(minimal.escape.inputs),
                         name(minimal.candidate.source), minimal.candidate.origin);
     text += fmt::format("    type: {}\n", quoted(forced ? std::string(forced->type->name) : program.section));
-    if (minimal.candidate.max_states != checks::Options{}.max_states)
-        text += fmt::format("    options: {{ max_states: {} }}\n", minimal.candidate.max_states);
-    else if (minimal.candidate.policy != checks::Options{}.first_policy)
-        text += fmt::format("    options: {{ policy: {} }}\n", checks::name(minimal.candidate.policy));
+    std::string options;
+    const checks::Options usual;
+    if (minimal.candidate.max_states != usual.max_states)
+        options += fmt::format(" max_states: {},", minimal.candidate.max_states);
+    if (minimal.candidate.policy != usual.first_policy)
+        options += fmt::format(" policy: {},", checks::name(minimal.candidate.policy));
+    if (minimal.candidate.summaries != usual.summaries)
+        options += fmt::format(" summaries: {},", minimal.candidate.summaries);
+    if (!options.empty())
+        text += fmt::format("    options: {{{} }}\n", options.substr(0, options.size() - 1));
     if (object.big_endian)
         text += "    big_endian: true\n";
     if (!object.maps.empty())
