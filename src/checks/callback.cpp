@@ -14,9 +14,10 @@ using findings::Rule;
 
 namespace {
 
-/// Rounds of a callback's fixpoint before widening, and before giving up: as for loops.
+/// Rounds of a callback's fixpoint before widening, as for loops; and before giving up, by when widening has gone to
+/// infinity wherever anything moves.
 constexpr unsigned widening_delay = 2;
-constexpr unsigned max_rounds = 30;
+constexpr unsigned max_rounds = 60;
 
 } // namespace
 
@@ -53,8 +54,9 @@ Walk::Outcome Walk::call_with_callback(isa::Slot site, State state, Pass pass) {
             if (state::leq(table_, exit, head))
                 continue;
             covered = false;
-            head = round < widening_delay ? state::join(table_, std::move(head), std::move(exit))
-                                          : state::widen(table_, std::move(head), std::move(exit), thresholds_);
+            head = round < widening_delay
+                       ? state::join(table_, std::move(head), std::move(exit))
+                       : state::widen(table_, std::move(head), std::move(exit), thresholds(round - widening_delay));
         }
         if (!covered)
             continue;

@@ -6,20 +6,9 @@ namespace bpfproof::checks {
 
 namespace {
 
-/// Rounds in which widening goes to the loop's own constants; then only to the ends of the usual widths; then to
-/// infinity.
-constexpr unsigned fine_rounds = 16;
-constexpr unsigned coarse_rounds = 28;
-
 bool transfers_control(const isa::Instruction& instruction) {
     return std::holds_alternative<isa::Jump>(instruction) || std::holds_alternative<isa::Branch>(instruction) ||
            std::holds_alternative<isa::MayGoto>(instruction) || std::holds_alternative<isa::Exit>(instruction);
-}
-
-const numeric::Thresholds& coarse_thresholds() {
-    static const numeric::Thresholds widths(
-        {0, 1, 0xff, 0xffff, 0x7fffffff, 0xffffffff, 0x7fffffffffffffff, ~std::uint64_t{0}});
-    return widths;
 }
 
 } // namespace
@@ -29,11 +18,7 @@ state::State FunctionDomain::join(State a, State b) {
 }
 
 state::State FunctionDomain::widen(State a, State b, unsigned round) {
-    static const numeric::Thresholds none;
-    const numeric::Thresholds& thresholds = round <= fine_rounds     ? walk_.thresholds_
-                                            : round <= coarse_rounds ? coarse_thresholds()
-                                                                     : none;
-    return state::widen(walk_.table_, std::move(a), std::move(b), thresholds);
+    return state::widen(walk_.table_, std::move(a), std::move(b), walk_.thresholds(round));
 }
 
 void FunctionDomain::send(cfg::BlockId target, State state, const Emit& emit) {

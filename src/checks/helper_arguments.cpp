@@ -69,7 +69,9 @@ void HelperArguments::check(std::size_t index) const {
         return;
     case ArgType::map_key:
     case ArgType::map_value:
-        if (const object::Map* of = map_before(index))
+        if (const object::Map* of = map_before(index); of && wanted.type == ArgType::map_value && holds_sockets(*of))
+            kernel_object(index, "sock_common", true);
+        else if (of)
             memory(index, constant(wanted.type == ArgType::map_key ? of->key_size : of->value_size));
         return;
     case ArgType::mem:

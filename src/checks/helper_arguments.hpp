@@ -52,6 +52,7 @@ private:
     // helper_objects.cpp
     void map(std::size_t index) const;
     /// The map argument before this one.
+    static bool holds_sockets(const object::Map& map);
     const object::Map* map_before(std::size_t index) const;
     /// The value is read where the contract says that it is written.
     bool asks_bloom_filter(std::size_t index) const;

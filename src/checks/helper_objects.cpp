@@ -3,6 +3,7 @@
 #include "checks/helper_arguments.hpp"
 
 #include "object/btf.hpp"
+#include "platform/numbers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,11 @@ namespace bpfproof::checks {
 using findings::Rule;
 using findings::ValueKind;
 using platform::ArgType;
+
+// Such maps are given the socket itself and no copy of anything (kernel/bpf/verifier.c, resolve_map_arg_type()).
+bool HelperArguments::holds_sockets(const object::Map& map) {
+    return map.type == platform::map_type::sockmap || map.type == platform::map_type::sockhash;
+}
 
 const object::Map* HelperArguments::map_before(std::size_t index) const {
     while (index-- > 0)

@@ -23,6 +23,17 @@ const mpz_class& longest_loop() {
     return limit;
 }
 
+/// Rounds in which widening goes to the loop's own constants; then only to the ends of the usual widths; then to
+/// infinity.
+constexpr unsigned fine_rounds = 16;
+constexpr unsigned coarse_rounds = 28;
+
+const numeric::Thresholds& coarse_thresholds() {
+    static const numeric::Thresholds widths(
+        {0, 1, 0xff, 0xffff, 0x7fffffff, 0xffffffff, 0x7fffffffffffffff, ~std::uint64_t{0}});
+    return widths;
+}
+
 findings::Finding unbounded(isa::Slot head, findings::Unbounded::Reason reason, const std::vector<isa::Slot>& calls) {
     findings::Finding finding;
     finding.rule = Rule::termination_loop;
@@ -43,7 +54,12 @@ Walk::Walk(const Environment& env, const Options& options, Policy policy, Sink& 
       summaries_(env) {
     for (const cfg::Function& f : env.graph.functions)
         loops_.push_back(cfg::find_loops(f));
-    thresholds_ = thresholds();
+    thresholds_ = own_thresholds();
+}
+
+const numeric::Thresholds& Walk::thresholds(unsigned round) const {
+    static const numeric::Thresholds none;
+    return round <= fine_rounds ? thresholds_ : round <= coarse_rounds ? coarse_thresholds() : none;
 }
 
 cfg::CallContract Walk::contract(const isa::Instruction& call) const {
@@ -59,7 +75,7 @@ cfg::CallContract Walk::contract(const isa::Instruction& call) const {
 }
 
 // The constants that loops compare with, and the sizes of the program's memory.
-numeric::Thresholds Walk::thresholds() const {
+numeric::Thresholds Walk::own_thresholds() const {
     std::vector<std::uint64_t> words{0};
     for (const cfg::Function& f : env_.graph.functions) {
         const auto [begin, end] = vertices(f.graph);

@@ -79,7 +79,9 @@ private:
     void observe(const State& state, isa::Slot slot);
     void add_state(std::vector<State>& states, State state);
     cfg::CallContract contract(const isa::Instruction& call) const;
-    numeric::Thresholds thresholds() const;
+    numeric::Thresholds own_thresholds() const;
+    /// Where widening stops on its way, in this round of it.
+    const numeric::Thresholds& thresholds(unsigned round) const;
 
     std::uint64_t budget() const {
         return policy_ != Policy::merge

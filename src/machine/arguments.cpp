@@ -2,6 +2,7 @@
 #include "machine/helpers.hpp"
 
 #include "base/internal_error.hpp"
+#include "platform/numbers.hpp"
 
 namespace bpfproof::machine {
 namespace {
@@ -108,6 +109,15 @@ private:
             refuse(i, "not the context");
     }
 
+    /// Maps of sockets are given the socket itself (kernel/bpf/verifier.c, resolve_map_arg_type()).
+    void demand_value(std::size_t i, const MapInstance& map) {
+        const std::uint32_t type = map.definition->type;
+        if (type == platform::map_type::sockmap || type == platform::map_type::sockhash)
+            demand_object(i, true);
+        else
+            demand_memory(i, map.definition->value_size);
+    }
+
     void check_one(std::size_t i) {
         const platform::Argument& argument = call_.helper.arguments[i];
         switch (argument.type) {
@@ -125,7 +135,7 @@ private:
         case ArgType::map_key:
             return demand_memory(i, map_argument(world_, call_).definition->key_size);
         case ArgType::map_value:
-            return demand_memory(i, map_argument(world_, call_).definition->value_size);
+            return demand_value(i, map_argument(world_, call_));
         case ArgType::mem:
             return demand_memory(i, memory_size(call_, i));
         case ArgType::ctx:

@@ -42,9 +42,9 @@ Word lookup_percpu(Execution& execution, const Call& call) {
 Word update(Execution& execution, const Call& call) {
     World& world = execution.world();
     MapInstance& map = map_argument(world, call);
-    const auto value = world.memory.read(call.arguments[2], map.definition->value_size);
     if (map.type->lookup != platform::LookupYield::value)
         return run_by_contract(world, call); // socket maps
+    const auto value = world.memory.read(call.arguments[2], map.definition->value_size);
     return result(world.maps.update(map, key_argument(world, call, 1), value, call.number(3), world.processor));
 }
 

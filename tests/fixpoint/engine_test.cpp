@@ -292,8 +292,6 @@ TEST_CASE("a counted loop is bounded after narrowing", "[fixpoint]") {
     CHECK(result.states[3][0].low == 10);
 }
 
-} // namespace bpfproof::test
-
 namespace {
 
 /// Costs one a block, and remembers what it was asked about.
@@ -370,3 +368,5 @@ TEST_CASE("paths hold every reachable state, are inductive, and end when they sa
     CHECK(bounded > 5'000);
     CHECK(endless > 1'000);
 }
+
+} // namespace bpfproof::test
