@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <thread>
 
@@ -77,6 +78,7 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
             [&arguments](std::uint64_t visits) {
                 arguments.analysis.visit_budget = visits;
                 arguments.analysis.visits_per_instruction = 0;
+                arguments.analysis.retry_budget = std::min(arguments.analysis.retry_budget, visits);
             },
             "instruction visits spent on a program before giving up; more for long programs if not given")
         ->default_str(std::to_string(arguments.analysis.visit_budget));

@@ -50,8 +50,8 @@ void read_options(const YAML::Node& node, checks::Options& options, findings::Lo
         options.visits_per_instruction = 0;
     options.visit_budget =
         fields.number_or("visit_budget", options.visit_budget, std::numeric_limits<std::uint64_t>::max());
-    options.retry_budget =
-        fields.number_or("retry_budget", options.retry_budget, std::numeric_limits<std::uint64_t>::max());
+    options.retry_budget = fields.number_or("retry_budget", std::min(options.retry_budget, options.visit_budget),
+                                            std::numeric_limits<std::uint64_t>::max());
     if (fields.has("policy")) {
         const auto policy = checks::find_policy(fields.text_or("policy", ""));
         if (!policy)

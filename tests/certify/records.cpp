@@ -341,8 +341,9 @@ TEST_CASE("what is reported must be what follows") {
 
 TEST_CASE("an analysis that was given up claims nothing, and is not certified") {
     const auto all = analysed("socket", counts);
-    all->analysis = checks::analyse(all->subject->environment(),
-                                    checks::Options{.visit_budget = 3, .visits_per_instruction = 0, .before = {}});
+    all->analysis = checks::analyse(
+        all->subject->environment(),
+        checks::Options{.visit_budget = 3, .visits_per_instruction = 0, .retry_budget = 3, .before = {}});
     CHECK(all->judge().outcome == Outcome::nothing_claimed);
     all->analysis.findings.clear();
     all->invariants.program.reset();
