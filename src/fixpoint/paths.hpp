@@ -80,7 +80,7 @@ public:
 
 private:
     struct Remembered {
-        State state;
+        std::optional<State> state; ///< nothing: forgotten again
         bool finished = false;
         std::optional<mpz_class> bound{}; ///< of finished ones: most instructions from here on
         unsigned hits = 0;                ///< how often it covered what came
@@ -103,7 +103,7 @@ private:
     const Remembered* covering(BlockId block, const State& state) {
         const auto& all = remembered_[block];
         const auto old =
-            std::find_if(all.rbegin(), all.rend(), [&](const auto& one) { return domain_.leq(state, one->state); });
+            std::find_if(all.rbegin(), all.rend(), [&](const auto& one) { return domain_.leq(state, *one->state); });
         if (old == all.rend())
             return nullptr;
         ++(*old)->hits;
@@ -114,6 +114,7 @@ private:
         auto& all = remembered_[step.block];
         if (all.size() == many) {
             const auto useless = std::ranges::min_element(all, {}, [](const auto& one) { return one->hits; });
+            (*useless)->state.reset(); // a step under way may still need the rest
             all.erase(useless);
             --kept_;
         }
@@ -132,7 +133,9 @@ private:
         Step step{.block = block, .left = {}};
         domain_.transfer(block, state,
                          [&](BlockId target, State next) { step.left.emplace_back(target, std::move(next)); });
-        std::ranges::reverse(step.left);
+        // Blocks stand in reverse post-order, so a loop's exit comes after its body. What leaves is walked first: then
+        // nothing waits behind each round of a loop for all rounds to be over.
+        std::ranges::stable_sort(step.left, {}, &std::pair<BlockId, State>::first);
         step.cost = domain_.last_cost();
         step.transfer = domain_.last_transfer();
         if (several_meet(block))

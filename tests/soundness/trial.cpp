@@ -235,7 +235,8 @@ Verdict judge(const Candidate& candidate, const Effort& effort, MakeInputs&& mak
     request.types = candidate.types;
     request.analysis.max_states = candidate.max_states;
     request.analysis.first_policy = candidate.policy;
-    request.analysis.retry_budget = effort.visit_budget;
+    request.analysis.last_policy = candidate.policy;
+    request.analysis.retry_budget = effort.path_budget;
     request.analysis.summaries = candidate.summaries;
     request.analysis.visit_budget = effort.visit_budget;
     request.analysis.visits_per_instruction = 0;

@@ -39,6 +39,7 @@ struct Effort {
     unsigned runs = 6;
     std::uint64_t step_limit = 1500;
     std::uint64_t visit_budget = 60'000;
+    std::uint64_t path_budget = 6'000; ///< where less is joined: each state that was found is compared with
 };
 
 struct Counts {
