@@ -93,17 +93,18 @@ TEST_CASE("spilled words come back as they were") {
         {"a pointer overwritten in part", "socket",
          "*(u64 *)(r10 - 0x8) = r1\nr3 = 0\n*(u8 *)(r10 - 0x3) = r3\nr2 = *(u64 *)(r10 - 0x8)\nr0 = *(u32 *)(r2 + "
          "0x0)\nexit",
-         "type.pointer@4"},
+         "type.leak@3 type.pointer@4"},
         {"a pointer perhaps overwritten", "socket",
          "*(u64 *)(r10 - 0x8) = r1\nr3 = *(u32 *)(r1 + 0x0)\nr3 &= 15\nr4 = r10\nr4 += -16\nr4 += r3\nr3 = 0\n*(u8 "
          "*)(r4 + 0x0) = r3\nr2 = *(u64 *)(r10 - 0x8)\nr0 = *(u32 *)(r2 + 0x0)\nexit",
-         "type.pointer@9"},
+         "type.leak@8 type.pointer@9"},
         {"a pointer overwritten by a helper", "kprobe",
          "*(u64 *)(r10 - 0x8) = r1\nr1 = r10\nr1 += -8\nr2 = 8\nr3 = 0\ncall 113\nr2 = *(u64 *)(r10 - 0x8)\nr0 = *(u64 "
          "*)(r2 + 0x0)\nexit",
          "type.pointer@7"},
         {"half of a pointer", "socket",
-         "*(u64 *)(r10 - 0x8) = r1\nr2 = *(u32 *)(r10 - 0x8)\nr0 = *(u32 *)(r2 + 0x0)\nexit", "type.pointer@2"},
+         "*(u64 *)(r10 - 0x8) = r1\nr2 = *(u32 *)(r10 - 0x8)\nr0 = *(u32 *)(r2 + 0x0)\nexit",
+         "platform.instruction@1 type.pointer@2"},
         {"a frame that is gone", "socket",
          "call f\nr1 = *(u64 *)(r0 - 0x8)\nr0 = 0\nexit\nf:\nr0 = r10\n*(u64 *)(r10 - 0x8) = r0\nexit",
          "type.pointer@1"},
