@@ -3,6 +3,8 @@
 // swaps) address_numbers.cpp asks about.
 #include "checks/checks.hpp"
 
+#include <type_traits>
+
 namespace bpfproof::checks {
 
 using findings::BadArithmetic;
@@ -91,7 +93,9 @@ void check_arithmetic(const Point& point) {
 void check_frame_pointer(const Point& point) {
     const auto written = std::visit(
         [](const auto& i) -> std::optional<isa::Reg> {
-            if constexpr (requires { i.dst; })
+            if constexpr (std::is_same_v<std::decay_t<decltype(i)>, isa::Atomic>)
+                return i.fetch && i.op != isa::AtomicOp::compare_exchange ? std::optional(i.src) : std::nullopt;
+            else if constexpr (requires { i.dst; })
                 return i.dst;
             else
                 return std::nullopt;
