@@ -70,10 +70,12 @@ void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, Pass pa
 void FunctionDomain::leave_block(cfg::BlockId id, State state, const Emit& emit) {
     const isa::Instruction& last = walk_.env_.code[function_.graph[id].last];
     if (std::holds_alternative<isa::Exit>(last)) {
-        if (collecting_)
+        if (final_)
             exits_.push_back(std::move(state));
         return;
     }
+    if (!emit)
+        return;
     const auto [begin, end] = out_edges(id, function_.graph);
     for (auto it = begin; it != end; ++it) {
         State next = state;

@@ -13,15 +13,19 @@ public:
     using Emit = fixpoint::Emit<State>;
     using Pass = Walk::Pass;
 
-    FunctionDomain(Walk& walk, const cfg::Function& function) : walk_(walk), function_(function) {}
+    /// `pass` is made of each state as soon as it is final.
+    FunctionDomain(Walk& walk, const cfg::Function& function, Pass pass)
+        : walk_(walk), function_(function), pass_(pass) {}
 
-    void transfer(cfg::BlockId block, const State& state, const Emit& emit) { run(block, state, emit, pass_); }
-    /// The same from a state that was found, keeping what leaves the function.
+    /// In no loop a state is walked on from once, and final; in one it may be found to say too little.
+    void transfer(cfg::BlockId block, const State& state, const Emit& emit) {
+        final_ = walk_.loops_[function_.id].depth(block) == 0;
+        run(block, state, emit, final_ ? pass_ : Pass::search);
+    }
+    /// The same from a state that was found, keeping what leaves the function and nothing else.
     void replay(cfg::BlockId block, const State& state, Pass pass) {
-        collecting_ = true;
-        run(
-            block, state, [](cfg::BlockId, const State&) {}, pass);
-        collecting_ = false;
+        final_ = true;
+        run(block, state, {}, pass);
     }
 
     bool leq(const State& a, const State& b) const { return state::leq(walk_.table_, a, b); }
@@ -36,11 +40,7 @@ public:
     std::optional<mpz_class> block_cost(cfg::BlockId block) const;
 
 protected:
-    /// For walks in which each state that is transferred is final: judged at once where `pass` says so, and what leaves
-    /// the function is kept.
-    FunctionDomain(Walk& walk, const cfg::Function& function, Pass pass)
-        : walk_(walk), function_(function), pass_(pass), collecting_(true) {}
-
+    /// An empty `emit`: what follows in the function is not asked for.
     void run(cfg::BlockId block, State state, const Emit& emit, Pass pass);
     void leave_block(cfg::BlockId block, State state, const Emit& emit);
     void note_cost(isa::Slot slot, std::optional<mpz_class> bound);
@@ -48,9 +48,9 @@ protected:
 
     Walk& walk_;
     const cfg::Function& function_;
-    Pass pass_ = Pass::search;
+    const Pass pass_;
+    bool final_ = true; ///< what is under way: what leaves the function is kept
     std::vector<State> exits_;
-    bool collecting_ = false;
     std::map<isa::Slot, std::optional<mpz_class>> call_bounds_;
 };
 

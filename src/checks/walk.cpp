@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace bpfproof::checks {
@@ -129,33 +130,34 @@ void Walk::report_observed() const {
 Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pass) {
     if (policy_ == Policy::paths)
         return function_by_paths(function, std::move(entry), pass);
-    FunctionDomain domain(*this, function);
-    const fixpoint::Policy policy{.max_states = max_states()};
+    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function);
+    Walked* const outer = std::exchange(recording_, record ? &record->body : nullptr);
+    FunctionDomain domain(*this, function, pass);
+    const fixpoint::Policy policy{.max_states = max_states(), .keep_outside_loops = record != nullptr};
     const cfg::LoopForest& loops = loops_[function.id];
     auto result = fixpoint::Engine<FunctionDomain>(function, loops.order(), domain, policy).run(std::move(entry));
     if (!result.complete) {
+        recording_ = outer;
         gave_up_ = true;
         return {};
     }
-    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function, result.states);
-    Walked* const outer = std::exchange(recording_, record ? &record->body : nullptr);
-    std::uint64_t states = 0;
     for (cfg::BlockId block = 0; block < result.states.size(); ++block) {
-        states += result.states[block].size();
         const bool leaves = std::holds_alternative<isa::Exit>(env_.code[function.graph[block].last]);
-        if (pass != Pass::search || leaves)
+        if (loops.depth(block) > 0 && (pass != Pass::search || leaves))
             for (const State& state : result.states[block])
                 domain.replay(block, state, pass);
     }
     recording_ = outer;
-    peak_states_ = std::max(peak_states_, states);
+    peak_states_ =
+        std::max(peak_states_, std::reduce(result.counts.begin(), result.counts.end(), std::uint64_t{0}));
 
     Outcome outcome;
     for (State& exit : domain.take_exits())
         add_state(outcome.exits, std::move(exit));
     if (pass == Pass::judge)
-        outcome.bound = judge_loops(function, domain, result.states, record.get());
+        outcome.bound = judge_loops(function, domain, result, record.get());
     if (record) {
+        set_heads(*record, std::move(result.states));
         for (const State& exit : outcome.exits)
             record->exits.push_back(to_record(exit));
         keep(std::move(record));
@@ -166,7 +168,7 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pa
 // Each state is final when it is made, so it is judged then and not kept for a replay. A finding is the end: what one
 // path does not show no other policy's joins could have lost.
 Walk::Outcome Walk::function_by_paths(const cfg::Function& function, State entry, Pass pass) {
-    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function, {});
+    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function);
     Walked* const outer = std::exchange(recording_, record ? &record->body : nullptr);
     PathDomain domain(*this, function, pass, recording_);
     fixpoint::PathResult result = fixpoint::Paths<PathDomain>(function, domain).run(std::move(entry));
@@ -190,17 +192,18 @@ Walk::Outcome Walk::function_by_paths(const cfg::Function& function, State entry
     return outcome;
 }
 
-std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function,
-                                             const std::vector<std::vector<State>>& heads) const {
+std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function) const {
     if (!options_.invariants)
         return nullptr;
     auto record = std::make_unique<Activation>();
     record->target = function.graph[0].begin;
-    record->body.heads = heads;
-    if (!heads.empty())
-        for (State& beginning : record->body.heads.front())
-            beginning = to_record(std::move(beginning));
     return record;
+}
+
+void Walk::set_heads(Activation& record, std::vector<std::vector<State>> heads) const {
+    for (State& beginning : heads.front())
+        beginning = to_record(std::move(beginning));
+    record.body.heads = std::move(heads);
 }
 
 // What goes into a function or comes out of it still says something of what is in no place any more; found again under
@@ -222,13 +225,13 @@ struct Walk::LoopEngine {
 };
 
 std::optional<mpz_class> Walk::judge_loops(const cfg::Function& function, FunctionDomain& domain,
-                                           const std::vector<std::vector<State>>& states, Activation* record) {
+                                           const fixpoint::Result<State>& found, Activation* record) {
     const cfg::LoopForest& loops = loops_[function.id];
     std::vector<std::optional<mpz_class>> trips;
     const fixpoint::Policy policy{.max_states = max_states()};
     LoopEngine engine{{function, loops.order(), domain, policy}};
     for (const cfg::Loop& loop : loops.loops()) {
-        trips.push_back(loop_trips(engine, domain, loop.head, states, record));
+        trips.push_back(loop_trips(engine, domain, loop.head, found.states, record));
         const isa::Slot slot = function.graph[loop.head].begin;
         if (!trips.back())
             sink_.add(unbounded(slot, findings::Unbounded::Reason::no_progress, sites_));
@@ -237,8 +240,8 @@ std::optional<mpz_class> Walk::judge_loops(const cfg::Function& function, Functi
     }
     // Each block runs at most as often as all loops around it together allow.
     std::optional<mpz_class> bound = 0;
-    for (cfg::BlockId block = 0; block < states.size() && bound; ++block) {
-        if (states[block].empty())
+    for (cfg::BlockId block = 0; block < found.counts.size() && bound; ++block) {
+        if (found.counts[block] == 0)
             continue;
         std::optional<mpz_class> cost = domain.block_cost(block);
         for (auto loop = loops.innermost(block); loop && cost; loop = loops.loops()[*loop].parent)

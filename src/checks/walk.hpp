@@ -62,7 +62,7 @@ private:
     bool walk_entry(const cfg::Function& function, Summary& summary, Pass pass);
     /// Findings for loops without a bound; the bound on one run of the function.
     std::optional<mpz_class> judge_loops(const cfg::Function& function, FunctionDomain& domain,
-                                         const std::vector<std::vector<State>>& states, Activation* record);
+                                         const fixpoint::Result<State>& found, Activation* record);
     /// A helper that runs a local function: any number of times on the state it leaves, or not at all.
     Outcome call_with_callback(isa::Slot site, State state, Pass pass);
     bool runs_callback(const isa::Instruction& instruction) const;
@@ -70,8 +70,9 @@ private:
     /// Most rounds of the loop at `head`, where these states stand.
     std::optional<mpz_class> loop_trips(LoopEngine& engine, FunctionDomain& domain, cfg::BlockId head,
                                         const std::vector<std::vector<State>>& states, Activation* record);
-    std::unique_ptr<Activation> new_record(const cfg::Function& function,
-                                           const std::vector<std::vector<State>>& heads) const;
+    /// Null where nothing is recorded.
+    std::unique_ptr<Activation> new_record(const cfg::Function& function) const;
+    void set_heads(Activation& record, std::vector<std::vector<State>> heads) const;
     State to_record(State state) const;
     void keep(std::unique_ptr<Activation> record);
     LoopRound record_round(FunctionDomain& domain, cfg::BlockId head, fixpoint::Round<State> walked,

@@ -51,12 +51,15 @@ struct Policy {
     unsigned max_rounds =
         200; ///< of one loop; past it the walk gives up. Thresholds are few, so real loops need about ten
     unsigned max_restarts = 12; ///< of an inner loop from nothing
+    /// What stands outside all loops is transferred once and not looked at again, so it need not be kept.
+    bool keep_outside_loops = true;
 };
 
 template <class State>
 struct Result {
     bool complete = false;                  ///< false: stopped by a budget; then nothing may be concluded
-    std::vector<std::vector<State>> states; ///< by block
+    std::vector<std::vector<State>> states; ///< by block; none where they were not to be kept
+    std::vector<std::size_t> counts;        ///< of states, by block; 0: never reached
 };
 
 /// A loop walked once.
@@ -80,7 +83,12 @@ public:
         dirty_.insert(order_.position[0]);
         if (!settle_all())
             return {};
-        return {true, take_states()};
+        Result<State> result{true, {}, {}};
+        for (Block& block : blocks_) {
+            result.counts.push_back(block.count);
+            result.states.push_back(std::move(block.states));
+        }
+        return result;
     }
 
     /// One round of a loop, from one state at its head. Inner loops are settled on the way; what leaves the loop is not
@@ -104,12 +112,6 @@ public:
     }
 
 private:
-    std::vector<std::vector<State>> take_states() {
-        std::vector<std::vector<State>> states;
-        for (Block& block : blocks_)
-            states.push_back(std::move(block.states));
-        return states;
-    }
     bool settle_all() {
         while (!dirty_.empty()) {
             if (domain_.stop())
@@ -130,6 +132,7 @@ private:
     struct Block {
         std::vector<State> states;
         std::vector<Arrival> pending;
+        std::size_t count = 0; ///< of states when it was last walked
         // Of heads:
         std::vector<State> before_narrowing;
         Phase phase = Phase::ascending;
@@ -193,6 +196,8 @@ private:
         // walked once. Only what enters an irreducible loop beside its head must stay.
         std::erase_if(b.pending, [&](const Arrival& arrival) { return !keeps(component, arrival.from); });
         walk(block);
+        if (component == cfg::no_block && !policy_.keep_outside_loops)
+            b.states = {};
         return true;
     }
     bool keeps(BlockId component, BlockId from) const {
@@ -303,6 +308,7 @@ private:
                 sent.push_back(target);
             dirty_.insert(order_.position[target]);
         };
+        blocks_[block].count = blocks_[block].states.size();
         for (const State& state : blocks_[block].states)
             domain_.transfer(block, state, emit);
     }

@@ -349,7 +349,7 @@ TEST_CASE("paths hold every reachable state, are inductive, and end when they sa
         const fixpoint::PathResult result = fixpoint::Paths<PathToy>(program.function, domain).run(entry);
         if (!result.complete)
             continue;
-        if (const std::string error = judge(program, Toy(program.moves, 1), {true, domain.seen()}, entry);
+        if (const std::string error = judge(program, Toy(program.moves, 1), {true, domain.seen(), {}}, entry);
             !error.empty())
             FAIL("seed " << seed << ": " << error);
         CHECK(result.bound.has_value() == result.endless.empty());
