@@ -4,6 +4,7 @@
 #include "domains/state/values.hpp"
 #include "domains/symbolic/term_map.hpp"
 
+#include <boost/container/small_vector.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,15 +22,46 @@ Frame& State::own_frame(std::uint32_t depth) {
 
 namespace {
 
+/// The terms that are known to be one word each; seldom any.
+class Constants {
+public:
+    Constants(const TermTable& table, const Knowledge& knowledge) {
+        knowledge.for_each_constant(
+            table, [this](symbolic::TermId term, std::uint64_t word) { known_.push_back({term, word}); });
+    }
+    bool empty() const { return known_.empty(); }
+    std::optional<std::uint64_t> word(Value value) const {
+        if (value.is_constant())
+            return value.offset;
+        const auto found = std::ranges::lower_bound(known_, value.term, {}, &Known::term);
+        return found == known_.end() || found->term != value.term ? std::nullopt
+                                                                  : std::optional(found->word + value.offset);
+    }
+
+private:
+    struct Known {
+        symbolic::TermId term;
+        std::uint64_t word;
+    };
+    boost::container::small_vector<Known, 8> known_; ///< by term, as facts are
+};
+
+void simplify(const Constants& known, Value& value) {
+    if (const auto word = known.word(value))
+        value = symbolic::constant(*word);
+}
+
 // A nullable pointer that is known to be null is the number 0, and one that is known not to be needs no term for it,
 // unless that term is how a debt is recognised.
-void simplify(const TermTable& table, const State& state, Word& word) {
+void simplify(const Constants& known, const State& state, Word& word) {
+    if (word.is_initialised())
+        simplify(known, word.value);
     if (!word.is_pointer() || word.nonnull.is_constant())
         return;
-    const auto known = state.knowledge.number(table, word.nonnull).constant_value();
-    if (!known)
+    const auto nonnull = known.word(word.nonnull);
+    if (!nonnull)
         return;
-    if (*known == 0) {
+    if (*nonnull == 0) {
         word = Word::scalar(symbolic::constant(0));
         return;
     }
@@ -39,11 +71,14 @@ void simplify(const TermTable& table, const State& state, Word& word) {
     word.nonnull = symbolic::constant(1);
 }
 
-void simplify(const TermTable& table, const State& state, Value& value) {
-    if (value.is_constant())
-        return;
-    if (const auto known = state.knowledge.number(table, value).constant_value())
-        value = symbolic::constant(*known);
+void simplify(const Constants& known, State& state) {
+    std::erase_if(state.debts, [&](const resources::Owed& debt) { return known.word(debt.live) == 0; });
+    for_each_word(state, [&](Word& word) { simplify(known, state, word); });
+    simplify(known, state.packet.start);
+    simplify(known, state.packet.end);
+    simplify(known, state.goto_budget);
+    for (Activation& activation : state.activations)
+        simplify(known, activation.callers_budget);
 }
 
 void mark(const TermTable& table, symbolic::TermId term, symbolic::TermSet& keep) {
@@ -78,20 +113,8 @@ void normalise(const TermTable& table, State& state, const Live& live) {
     if ((state.frame(depth).initialised() & ~live.stack).any())
         state.own_frame(depth).keep_only(live.stack);
 
-    std::erase_if(state.debts, [&](const resources::Owed& debt) {
-        const auto known = state.knowledge.number(table, debt.live).constant_value();
-        return known && *known == 0;
-    });
-    for_each_word(state, [&](Word& word) {
-        if (word.is_initialised())
-            simplify(table, state, word.value);
-        simplify(table, state, word);
-    });
-    simplify(table, state, state.packet.start);
-    simplify(table, state, state.packet.end);
-    simplify(table, state, state.goto_budget);
-    for (Activation& activation : state.activations)
-        simplify(table, state, activation.callers_budget);
+    if (const Constants known(table, state.knowledge); !known.empty())
+        simplify(known, state);
 
     symbolic::TermSet keep;
     for_each_value(state, [&](const Value& value) { mark(table, value.term, keep); });

@@ -76,6 +76,14 @@ public:
     }
     void forget_facts() { facts_.clear(), differences_.clear(); }
 
+    /// f(term, word) for every term of which a fact says, with what its operands' facts say, which word it is.
+    template <class F>
+    void for_each_constant(const TermTable& table, F&& f) const {
+        for (const Fact& fact : facts_)
+            if (const auto word = number(table, fact.term).constant_value())
+                f(fact.term, *word);
+    }
+
     std::span<const Fact> facts() const { return facts_; }
     std::span<const Difference> differences() const { return differences_; }
     const Number* stored(TermId term) const;

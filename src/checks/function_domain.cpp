@@ -1,6 +1,7 @@
 #include "checks/function_domain.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace bpfproof::checks {
 
@@ -78,7 +79,7 @@ void FunctionDomain::leave_block(cfg::BlockId id, State state, const Emit& emit)
         return;
     const auto [begin, end] = out_edges(id, function_.graph);
     for (auto it = begin; it != end; ++it) {
-        State next = state;
+        State next = std::next(it) == end ? std::move(state) : state;
         const bool taken = function_.graph[*it].kind == cfg::EdgeKind::taken;
         if (const auto* branch = std::get_if<isa::Branch>(&last);
             branch && !walk_.transfer_.assume(next, *branch, taken))
