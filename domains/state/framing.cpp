@@ -180,7 +180,7 @@ public:
     bool know() {
         return std::ranges::all_of(
                    exit_.knowledge.facts(),
-                   [&](const symbolic::Fact& f) { return knowledge_.refine(table_, term(f.term), f.number); }) &&
+                   [&](const symbolic::Fact& f) { return knowledge_.refine(table_, term(f.term), f.number()); }) &&
                std::ranges::all_of(exit_.knowledge.differences(), [&](const symbolic::Difference& d) {
                    return learn(term(d.left), term(d.right), d.range);
                });

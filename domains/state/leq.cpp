@@ -38,13 +38,22 @@ private:
     bool covers() {
         if (!structure())
             return false;
+        renaming_.emplace();
         // Variables first: what they are renamed to is what compound terms are checked against.
-        std::ranges::stable_sort(pairs_, {}, [&](const auto& pair) { return table_.node(pair.b.term).depth; });
-        for (const auto& [value_a, value_b] : pairs_)
-            if (!match(value_b, value_a))
-                return false;
+        for (unsigned depth = 0, next = 0; next != none; depth = next) {
+            next = none;
+            for (const auto& [value_a, value_b] : pairs_) {
+                const unsigned its = table_.node(value_b.term).depth;
+                if (its == depth && !match(value_b, value_a))
+                    return false;
+                if (its > depth)
+                    next = std::min(next, its);
+            }
+        }
         return facts() && differences();
     }
+
+    static constexpr unsigned none = symbolic::max_depth + 1;
 
     struct ValuePair {
         Value a;
@@ -127,7 +136,7 @@ private:
     std::optional<Value> image(TermId b) {
         if (b == zero_term)
             return symbolic::constant(0);
-        const Value* renamed = renaming_.find(b);
+        const Value* renamed = renaming_->find(b);
         return renamed ? std::optional(*renamed) : std::nullopt;
     }
 
@@ -146,7 +155,7 @@ private:
             return constant_of(a) == 0;
         if (node.kind != TermKind::variable && !match_operands(b, node, a))
             return false;
-        renaming_.emplace(b, a);
+        renaming_->emplace(b, a);
         return true;
     }
 
@@ -191,7 +200,7 @@ private:
             (node.kind == TermKind::unary && keep_name(node.left.term)) ||
             (node.kind == TermKind::binary && keep_name(node.left.term) && keep_name(node.right.term));
         if (kept)
-            renaming_.emplace(b, Value{b, 0});
+            renaming_->emplace(b, Value{b, 0});
         return kept;
     }
 
@@ -311,7 +320,7 @@ private:
             if (!value || !numeric::leq(a_.knowledge.number(table_, *value), b_.knowledge.number(table_, last.term)))
                 continue;
             for (const symbolic::Addend& other : open)
-                renaming_.emplace(other.term, other.term == last.term ? *value : symbolic::constant(least(other.term)));
+                renaming_->emplace(other.term, other.term == last.term ? *value : symbolic::constant(least(other.term)));
             return true;
         }
         return false;
@@ -332,7 +341,7 @@ private:
         else
             choice = chosen_operation(b, node);
         if (choice)
-            renaming_.emplace(b, *choice);
+            renaming_->emplace(b, *choice);
         return choice;
     }
 
@@ -411,7 +420,7 @@ private:
     bool facts() {
         return std::ranges::all_of(b_.knowledge.facts(), [&](const symbolic::Fact& fact) {
             const auto renamed = image_or_choice(fact.term);
-            return renamed && numeric::leq(a_.knowledge.number(table_, *renamed), fact.number);
+            return renamed && numeric::leq(a_.knowledge.number(table_, *renamed), fact.number());
         });
     }
 
@@ -430,7 +439,7 @@ private:
     const State& a_;
     const State& b_;
     boost::container::small_vector<ValuePair, 96> pairs_;
-    symbolic::TermMap<Value> renaming_;
+    std::optional<symbolic::TermMap<Value>> renaming_; ///< once the structure agrees, which it seldom does
 };
 
 } // namespace

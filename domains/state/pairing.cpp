@@ -9,7 +9,9 @@ using numeric::BinaryOp;
 using numeric::Number;
 using symbolic::Addend;
 using symbolic::Interval;
+using symbolic::KeptNumber;
 using symbolic::Node;
+using symbolic::Numbers;
 using symbolic::TermId;
 using symbolic::TermKind;
 using symbolic::zero_term;
@@ -202,8 +204,11 @@ bool Pairing::is_left_class(TermId variable) const {
     return std::ranges::count_if(classes_, [&](const Class& c) { return c.key.left == variable; }) == 1;
 }
 
-Number Pairing::combine(const Number& left, const Number& right) const {
-    return thresholds_ ? numeric::widen(left, right, *thresholds_) : numeric::join(left, right);
+KeptNumber Pairing::combine(KeptNumber left, KeptNumber right) const {
+    if (left.is(right))
+        return left;
+    return table_.numbers().keep(thresholds_ ? numeric::widen(*left, *right, *thresholds_)
+                                             : numeric::join(*left, *right));
 }
 
 Interval Pairing::combine(Interval left, Interval right) const {
@@ -221,12 +226,15 @@ Interval Pairing::combine(Interval left, Interval right) const {
 void Pairing::say_facts(Knowledge& result) const {
     for (const TermId term : kept_list_)
         if (left_.stored(term) || right_.stored(term) || table_.node(term).kind != TermKind::variable)
-            result.set(term, combine(left_.number(table_, term), right_.number(table_, term)));
+            result.set(term, combine(left_.kept(table_, term), right_.kept(table_, term)));
     for (const Class& c : classes_) {
         if (c.meaning.is_constant())
             continue;
-        const Number number = combine(left_.number(table_, c.left()), right_.number(table_, c.right()));
-        result.set(c.meaning.term, numeric::forward(BinaryOp::sub, number, Number::constant(c.meaning.offset)));
+        const KeptNumber number = combine(left_.kept(table_, c.left()), right_.kept(table_, c.right()));
+        Numbers& numbers = table_.numbers();
+        result.set(c.meaning.term, c.meaning.offset == 0 ? number
+                                                         : numbers.forward(BinaryOp::sub, number,
+                                                                           numbers.constant(c.meaning.offset)));
     }
 }
 
@@ -266,15 +274,31 @@ void Pairing::say_differences(Knowledge& result) const {
 // Where one side has a constant, what was compared with it is a fact there and no difference: 14 with size >= 34 on the
 // left, 18 with size >= 38 on the right. Joined, size - offset >= 20 is worth saying, and no fact says it.
 void Pairing::discover(std::span<const Image> images, Knowledge& result) const {
-    for (const Image& a : images) {
+    struct Sides {
+        const Number* left;
+        const Number* right;
+        const Number* both;
+    };
+    std::vector<Sides> sides;
+    for (const Image& image : images)
+        sides.push_back({&left_.number(table_, image.left), &right_.number(table_, image.right),
+                         &result.number(table_, image.term)});
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        const Image& a = images[i];
         if (!a.left.is_constant() && !a.right.is_constant())
             continue;
-        for (const Image& b : images) {
-            if (b.term == a.term || (b.left.is_constant() && b.right.is_constant()))
+        for (std::size_t j = 0; j < images.size(); ++j) {
+            const Image& b = images[j];
+            const auto [left, right, both_sides] = sides[j];
+            if (b.term == a.term || (b.left.is_constant() && b.right.is_constant()) ||
+                (left->smin() == right->smin() && left->smax() == right->smax()))
                 continue;
-            const Number left = left_.number(table_, b.left);
-            const Number right = right_.number(table_, b.right);
-            if (left.smin() == right.smin() && left.smax() == right.smax())
+            // The side with the constant has no more to say than its facts; where that is no more than the join's facts
+            // say, the other side need not be asked.
+            const Interval certain = a.left.is_constant() ? symbolic::difference_by_facts(*left, *sides[i].left)
+                                                          : symbolic::difference_by_facts(*right, *sides[i].right);
+            const Interval plain = symbolic::difference_by_facts(*both_sides, *sides[i].both);
+            if (certain.low <= plain.low && certain.high >= plain.high)
                 continue;
             const Interval both =
                 combine(left_.difference(table_, b.left, a.left), right_.difference(table_, b.right, a.right));

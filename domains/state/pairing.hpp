@@ -67,7 +67,7 @@ private:
     std::optional<Value> rebuild(const Class& c);
     std::optional<Value> rebuild_sum(const Class& c);
     bool is_left_class(symbolic::TermId variable) const;
-    numeric::Number combine(const numeric::Number& left, const numeric::Number& right) const;
+    symbolic::KeptNumber combine(symbolic::KeptNumber left, symbolic::KeptNumber right) const;
     symbolic::Interval combine(symbolic::Interval left, symbolic::Interval right) const;
     void say_facts(Knowledge& result) const;
     void say_differences(Knowledge& result) const;

@@ -160,33 +160,35 @@ void drop_unnameable(const TermTable& table, State& state) {
     state.knowledge.retain([&](symbolic::TermId term) { return is_nameable(table, term, nameable); });
 }
 
+namespace {
+
+bool same_structure(const State& a, const State& b) {
+    return a.activations.size() == b.activations.size() &&
+           std::ranges::equal(a.debts, b.debts, {}, &resources::Owed::acquired, &resources::Owed::acquired);
+}
+
+} // namespace
+
 bool same_shape(const State& a, const State& b) {
-    if (a.activations.size() != b.activations.size() || a.debts.size() != b.debts.size())
-        return false;
-    for (std::size_t i = 0; i < a.debts.size(); ++i)
-        if (a.debts[i].acquired != b.debts[i].acquired)
-            return false;
-    bool same = true;
-    for_each_pair(a, b, [&](const Word& x, const Word& y) { same = same && types::compatible(x, y); });
-    return same;
+    return same_structure(a, b) &&
+           all_pairs(a, b, [](const Word& x, const Word& y) { return types::compatible(x, y); });
 }
 
 std::optional<unsigned> distance(const State& a, const State& b) {
-    if (!same_shape(a, b))
-        return std::nullopt;
     unsigned sum = 0;
-    for_each_pair(a, b, [&](const Word& x, const Word& y) { sum += x.is_pointer() != y.is_pointer(); });
-    return sum;
+    const bool same = same_structure(a, b) && all_pairs(a, b, [&](const Word& x, const Word& y) {
+                          sum += x.is_pointer() != y.is_pointer();
+                          return types::compatible(x, y);
+                      });
+    return same ? std::optional(sum) : std::nullopt;
 }
 
 bool same_constants(const State& a, const State& b) {
-    bool same = distance(a, b) == 0;
-    if (same)
-        for_each_pair(a, b, [&](const Word& x, const Word& y) {
-            same = same && !(x.is_scalar() && y.is_scalar() && x.value.is_constant() && y.value.is_constant() &&
-                             x.value != y.value);
-        });
-    return same;
+    return same_structure(a, b) && all_pairs(a, b, [&](const Word& x, const Word& y) {
+               const bool told_apart = x.is_scalar() && y.is_scalar() && x.value.is_constant() &&
+                                       y.value.is_constant() && x.value != y.value;
+               return !told_apart && x.is_pointer() == y.is_pointer() && types::compatible(x, y);
+           });
 }
 
 std::string to_string(const TermTable& table, const State& state, const Word& word) {
@@ -231,7 +233,7 @@ std::string to_string(const TermTable& table, const State& state) {
     if (state.goto_budget.term != symbolic::zero_term || state.goto_budget.offset != 0)
         text += fmt::format("may_goto falls through: {}\n", to_string(table, state, Word::scalar(state.goto_budget)));
     for (const symbolic::Fact& fact : state.knowledge.facts())
-        text += fmt::format("{} in {}\n", table.to_string(fact.term), fact.number.to_string());
+        text += fmt::format("{} in {}\n", table.to_string(fact.term), fact.number().to_string());
     for (const symbolic::Difference& d : state.knowledge.differences())
         text += fmt::format("{} - {} in [{}, {}]\n", table.to_string(d.left), table.to_string(d.right), d.range.low,
                             d.range.high);

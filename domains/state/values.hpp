@@ -57,26 +57,31 @@ void for_each_value(const State& state, F&& f) {
         f(debt.live);
 }
 
-/// f(const Word&, const Word&) for every register, saved register, and cell that both states have at the same bytes.
-/// Both are of one depth.
+/// Does f(const Word&, const Word&) hold for every register, saved register, and cell that both states have at the same
+/// bytes? Both are of one depth. Not asked where both states share what they hold, since a word is like itself.
 template <class F>
-void for_each_pair(const State& a, const State& b, F&& f) {
+bool all_pairs(const State& a, const State& b, F&& f) {
     for (std::size_t i = 0; i + 1 < isa::register_count; ++i)
-        f(a.registers[i], b.registers[i]);
+        if (!f(a.registers[i], b.registers[i]))
+            return false;
     for (std::uint32_t depth = 0; depth <= a.depth(); ++depth) {
         const Activation& x = a.activations[depth];
         const Activation& y = b.activations[depth];
         for (std::size_t i = 0; i < x.callers_registers.size(); ++i)
-            f(x.callers_registers[i], y.callers_registers[i]);
+            if (!f(x.callers_registers[i], y.callers_registers[i]))
+                return false;
+        if (x.frame == y.frame)
+            continue;
         auto right = y.frame->cells().begin();
         const auto end = y.frame->cells().end();
         for (const memory::Cell& cell : x.frame->cells()) {
             while (right != end && right->offset < cell.offset)
                 ++right;
-            if (right != end && right->offset == cell.offset && right->size == cell.size)
-                f(cell.word, right->word);
+            if (right != end && right->offset == cell.offset && right->size == cell.size && !f(cell.word, right->word))
+                return false;
         }
     }
+    return true;
 }
 
 } // namespace bpfproof::state

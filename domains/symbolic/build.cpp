@@ -23,24 +23,24 @@ Value Builder::fresh(const Number& number) {
     if (const auto word = number.constant_value())
         return constant(*word);
     const TermId variable = table_.fresh_variable();
-    knowledge_.set(variable, number);
+    knowledge_.set(variable, table_.numbers().keep(number));
     return {variable, 0};
 }
 
-Value Builder::known(TermId term, const Number& result) {
+Value Builder::known(TermId term, KeptNumber result) {
     if (!knowledge_.stored(term))
         knowledge_.set(term, result);
     return {term, 0};
 }
 
-Value Builder::opaque_unary(UnaryOp op, Value operand, const Number& result) {
+Value Builder::opaque_unary(UnaryOp op, Value operand, KeptNumber result) {
     const TermId term = table_.unary(op, operand);
-    return term == zero_term ? fresh(result) : known(term, result);
+    return term == zero_term ? fresh(*result) : known(term, result);
 }
 
-Value Builder::opaque_binary(BinaryOp op, Value left, Value right, const Number& result) {
+Value Builder::opaque_binary(BinaryOp op, Value left, Value right, KeptNumber result) {
     const TermId term = table_.binary(op, left, right);
-    return term == zero_term ? fresh(result) : known(term, result);
+    return term == zero_term ? fresh(*result) : known(term, result);
 }
 
 Value Builder::zero_extend(Value value, unsigned bits) {
@@ -73,22 +73,26 @@ Value Builder::sign_extend(Value value, unsigned bits) {
     }
 }
 
+KeptNumber Builder::less(KeptNumber number, std::uint64_t offset) const {
+    return offset == 0 ? number : table_.numbers().forward(BinaryOp::sub, number, table_.numbers().constant(offset));
+}
+
 // Ring arithmetic modulo 2^64 is exact, so the linear form always equals the operation.
 Value Builder::linear(std::uint64_t left_factor, Value left, std::uint64_t right_factor, Value right,
-                      const Number& result) {
+                      KeptNumber result) {
     const std::array<Addend, 2> addends{Addend{left_factor, left.term}, Addend{right_factor, right.term}};
     const std::uint64_t offset = left_factor * left.offset + right_factor * right.offset;
     Value sum;
     if (!table_.linear(addends, sum))
-        return fresh(result);
+        return fresh(*result);
     if (sum.term != zero_term && table_.node(sum.term).kind == TermKind::sum)
-        known(sum.term, numeric::forward(BinaryOp::sub, result, Number::constant(offset)));
+        known(sum.term, less(result, offset));
     return plus(sum, offset);
 }
 
 Value Builder::unary(UnaryOp op, Value operand) {
-    const Number result = numeric::forward(op, number(operand));
-    if (const auto word = result.constant_value())
+    const KeptNumber result = table_.numbers().forward(op, kept(operand));
+    if (const auto word = result->constant_value())
         return constant(*word);
     if (op == UnaryOp::neg)
         return linear(~std::uint64_t{0}, operand, 0, constant(0), result);
@@ -131,8 +135,8 @@ Value Builder::strip_extensions(Value operand, unsigned bits) {
     return stripped;
 }
 
-Value Builder::truncate(UnaryOp op, unsigned bits, Value operand, const Number& result) {
-    const Number whole = number(operand);
+Value Builder::truncate(UnaryOp op, unsigned bits, Value operand, KeptNumber result) {
+    const Number& whole = number(operand);
     if (whole.umax() <= numeric::low_mask(bits))
         return operand;
     const Value inner = strip_extensions(operand, bits);
@@ -141,7 +145,7 @@ Value Builder::truncate(UnaryOp op, unsigned bits, Value operand, const Number& 
     return opaque_unary(op, inner, result);
 }
 
-Value Builder::extend(UnaryOp op, unsigned bits, Value operand, const Number& result) {
+Value Builder::extend(UnaryOp op, unsigned bits, Value operand, KeptNumber result) {
     const auto fits = [bits](const Number& n) {
         const std::int64_t limit = std::int64_t{1} << (bits - 1);
         return n.smin() >= -limit && n.smax() < limit;
@@ -154,8 +158,8 @@ Value Builder::extend(UnaryOp op, unsigned bits, Value operand, const Number& re
     return opaque_unary(op, inner, result);
 }
 
-Value Builder::mask(Value operand, std::uint64_t bits, const Number& result) {
-    const Number whole = number(operand);
+Value Builder::mask(Value operand, std::uint64_t bits, KeptNumber result) {
+    const Number& whole = number(operand);
     if (((whole.bits_value() | whole.bits_unknown()) & ~bits) == 0)
         return operand;
     if (bits == 0xff || bits == 0xffff || bits == 0xffffffff)
@@ -168,7 +172,7 @@ Value Builder::mask(Value operand, std::uint64_t bits, const Number& result) {
 }
 
 // (x << k) >> k keeps the low 64 - k bits of x: as unsigned, zero-extended; as signed, sign-extended.
-Value Builder::shift_right(BinaryOp op, Value operand, unsigned amount, const Number& result) {
+Value Builder::shift_right(BinaryOp op, Value operand, unsigned amount, KeptNumber result) {
     if (amount == 0)
         return operand;
     const Node& node = table_.node(operand.term);
@@ -197,10 +201,12 @@ Value Builder::shift_right(BinaryOp op, Value operand, unsigned amount, const Nu
 }
 
 Value Builder::binary(BinaryOp op, Value left, Value right) {
-    const Number l = number(left);
-    const Number r = number(right);
-    const Number result = numeric::forward(op, l, r);
-    if (const auto word = result.constant_value())
+    const KeptNumber kept_left = kept(left);
+    const KeptNumber kept_right = kept(right);
+    const Number& l = kept_left;
+    const Number& r = kept_right;
+    const KeptNumber result = table_.numbers().forward(op, kept_left, kept_right);
+    if (const auto word = result->constant_value())
         return constant(*word);
     const auto right_word = r.constant_value();
     const auto left_word = l.constant_value();
@@ -252,7 +258,7 @@ Value Builder::binary(BinaryOp op, Value left, Value right) {
         if (left == right)
             return op == BinaryOp::or_ ? left : constant(0);
         if (op == BinaryOp::xor_ && right_word == all) // ~x = -x - 1
-            return plus(linear(all, left, 0, constant(0), numeric::forward(UnaryOp::neg, l)), all);
+            return plus(linear(all, left, 0, constant(0), table_.numbers().forward(UnaryOp::neg, kept_left)), all);
         break;
     case BinaryOp::sdiv:
     case BinaryOp::smod:

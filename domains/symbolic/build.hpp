@@ -12,9 +12,6 @@
 
 namespace bpfproof::symbolic {
 
-using numeric::BinaryOp;
-using numeric::UnaryOp;
-
 class Builder {
 public:
     Builder(TermTable& table, Knowledge& knowledge) : table_(table), knowledge_(knowledge) {}
@@ -29,20 +26,23 @@ public:
     Value zero_extend(Value value, unsigned bits);
     Value sign_extend(Value value, unsigned bits);
 
-    Number number(Value value) const { return knowledge_.number(table_, value); }
+    const Number& number(Value value) const { return knowledge_.number(table_, value); }
     TermTable& table() { return table_; }
     Knowledge& knowledge() { return knowledge_; }
 
 private:
-    Value linear(std::uint64_t left_factor, Value left, std::uint64_t right_factor, Value right, const Number& result);
-    Value truncate(UnaryOp op, unsigned bits, Value operand, const Number& result);
-    Value extend(UnaryOp op, unsigned bits, Value operand, const Number& result);
-    Value mask(Value operand, std::uint64_t bits, const Number& result);
-    Value shift_right(BinaryOp op, Value operand, unsigned amount, const Number& result);
-    Value opaque_unary(UnaryOp op, Value operand, const Number& result);
-    Value opaque_binary(BinaryOp op, Value left, Value right, const Number& result);
-    Value known(TermId term, const Number& result);
+    Value linear(std::uint64_t left_factor, Value left, std::uint64_t right_factor, Value right, KeptNumber result);
+    Value truncate(UnaryOp op, unsigned bits, Value operand, KeptNumber result);
+    Value extend(UnaryOp op, unsigned bits, Value operand, KeptNumber result);
+    Value mask(Value operand, std::uint64_t bits, KeptNumber result);
+    Value shift_right(BinaryOp op, Value operand, unsigned amount, KeptNumber result);
+    Value opaque_unary(UnaryOp op, Value operand, KeptNumber result);
+    Value opaque_binary(BinaryOp op, Value left, Value right, KeptNumber result);
+    Value known(TermId term, KeptNumber result);
     Value strip_extensions(Value operand, unsigned bits);
+
+    KeptNumber kept(Value value) const { return knowledge_.kept(table_, value); }
+    KeptNumber less(KeptNumber number, std::uint64_t offset) const;
 
     TermTable& table_;
     Knowledge& knowledge_;

@@ -1,6 +1,8 @@
 // Differences between terms, and comparisons, which are what records them.
 #include "domains/symbolic/knowledge.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
 
 namespace bpfproof::symbolic {
@@ -42,7 +44,23 @@ bool offset_is_exact(const Number& term, std::uint64_t offset) {
     return !__builtin_add_overflow(term.smin(), moved, &unused) && !__builtin_add_overflow(term.smax(), moved, &unused);
 }
 
+Interval moved(Interval range, std::int64_t offset) {
+    Interval result{minus_infinity, add_upper(range.high, offset)};
+    if (range.has_low() && __builtin_add_overflow(range.low, offset, &result.low))
+        result.low = minus_infinity;
+    return result;
+}
+
 } // namespace
+
+Interval difference_by_facts(const Number& left, const Number& right) {
+    Interval range;
+    if (__builtin_sub_overflow(left.smin(), right.smax(), &range.low))
+        range.low = minus_infinity;
+    if (__builtin_sub_overflow(left.smax(), right.smin(), &range.high))
+        range.high = infinity;
+    return range;
+}
 
 void Knowledge::add_difference(TermId left, TermId right, Interval range) {
     if (left == right || left == zero_term || right == zero_term)
@@ -94,11 +112,12 @@ std::optional<Number> Knowledge::rest_of_sum(const TermTable& table, TermId sum,
 }
 
 /// What the facts, or the structure of one of the two as a sum over the other, say of sval(left) - sval(right).
-std::int64_t Knowledge::upper_by_facts(const TermTable& table, TermId left, TermId right) const {
+std::int64_t Knowledge::upper_by_facts(const TermTable& table, TermId left, TermId right,
+                                       std::int64_t right_least) const {
     if (left == right)
         return 0;
     std::int64_t best = infinity;
-    if (__builtin_sub_overflow(number(table, left).smax(), number(table, right).smin(), &best))
+    if (__builtin_sub_overflow(number(table, left).smax(), right_least, &best))
         best = infinity;
     if (const auto rest = rest_of_sum(table, left, right))
         best = std::min(best, rest->smax());
@@ -110,13 +129,13 @@ std::int64_t Knowledge::upper_by_facts(const TermTable& table, TermId left, Term
 // sval(left) - sval(right) <= result: the shortest way from left over stored differences and sums, of at most max_hops
 // steps, and from there to right by facts. Each step is an inequality that holds in every valuation, and inequalities
 // add. Rounds of relaxation, so the cost is that of a few walks over the differences, whatever they look like.
-std::int64_t Knowledge::upper(const TermTable& table, TermId left, TermId right) const {
+std::int64_t Knowledge::upper(const TermTable& table, TermId left, TermId right, std::int64_t right_least) const {
     struct Reached {
         TermId term;
         std::int64_t bound; ///< sval(left) - sval(term) <= bound
         unsigned round;     ///< of the last improvement
     };
-    std::vector<Reached> reached{{left, 0, 0}};
+    boost::container::small_vector<Reached, 16> reached{{left, 0, 0}};
     const auto relax = [&](TermId term, std::int64_t bound, unsigned round) {
         if (bound == infinity)
             return;
@@ -147,30 +166,29 @@ std::int64_t Knowledge::upper(const TermTable& table, TermId left, TermId right)
     }
     std::int64_t best = infinity;
     for (const Reached& from : reached)
-        best = std::min(best, add_upper(from.bound, upper_by_facts(table, from.term, right)));
+        best = std::min(best, add_upper(from.bound, upper_by_facts(table, from.term, right, right_least)));
     return best;
 }
 
 Interval Knowledge::difference(const TermTable& table, Value left, Value right) const {
-    const Number l = number(table, left);
-    const Number r = number(table, right);
-    Interval range;
-    if (__builtin_sub_overflow(l.smin(), r.smax(), &range.low))
-        range.low = minus_infinity;
-    if (__builtin_sub_overflow(l.smax(), r.smin(), &range.high))
-        range.high = infinity;
-    if (!offset_is_exact(number(table, left.term), left.offset) ||
-        !offset_is_exact(number(table, right.term), right.offset))
-        return range;
+    const Number& l = number(table, left.term);
+    const Number& r = number(table, right.term);
+    if (!offset_is_exact(l, left.offset) || !offset_is_exact(r, right.offset))
+        return difference_by_facts(number(table, left), number(table, right));
     std::int64_t offset = 0;
     if (__builtin_sub_overflow(static_cast<std::int64_t>(left.offset), static_cast<std::int64_t>(right.offset),
                                &offset) ||
         offset == minus_infinity)
-        return range;
-    range.high = std::min(range.high, add_upper(upper(table, left.term, right.term), offset));
-    const std::int64_t reverse = add_upper(upper(table, right.term, left.term), -offset);
+        return difference_by_facts(number(table, left), number(table, right));
+    // What is stored of a term and others has bounded its fact by theirs when it was learnt, so against a constant the
+    // fact says as much.
+    if (left.is_constant() || right.is_constant())
+        return moved(difference_by_facts(l, r), offset);
+    Interval range;
+    range.high = add_upper(upper(table, left.term, right.term, r.smin()), offset);
+    const std::int64_t reverse = add_upper(upper(table, right.term, left.term, l.smin()), -offset);
     if (reverse != infinity)
-        range.low = std::max(range.low, lower_from(reverse));
+        range.low = lower_from(reverse);
     return range;
 }
 

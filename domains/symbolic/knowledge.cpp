@@ -22,81 +22,86 @@ Number minus_constant(const Number& number, std::uint64_t offset) {
 
 const Number* Knowledge::stored(TermId term) const {
     const auto it = std::ranges::lower_bound(facts_, term, {}, &Fact::term);
-    return it != facts_.end() && it->term == term ? &it->number : nullptr;
+    return it != facts_.end() && it->term == term ? &it->number() : nullptr;
 }
 
-void Knowledge::set(TermId term, const Number& number) {
-    const auto it = std::ranges::lower_bound(facts_, term, {}, &Fact::term);
+void Knowledge::set(TermId term, KeptNumber number) {
+    auto it = std::ranges::lower_bound(facts_, term, {}, &Fact::term);
     const bool there = it != facts_.end() && it->term == term;
-    if (number.is_top()) {
-        if (there)
-            facts_.erase(it);
-    } else if (there) {
-        *it = {term, number};
-    } else {
-        facts_.insert(it, Fact{term, number});
-    }
+    if (number->is_top())
+        it = there ? facts_.erase(it) : it;
+    else if (there)
+        *it++ = {term, false, number};
+    else
+        it = std::next(facts_.insert(it, Fact{term, false, number}));
     // Operands stand before what is made of them, so only what stands behind can be made of this one.
-    for (auto later = std::ranges::upper_bound(facts_, term, {}, &Fact::term); later != facts_.end(); ++later)
-        later->settled = false;
+    for (; it != facts_.end(); ++it)
+        it->settled = false;
 }
 
-Number Knowledge::number(const TermTable& table, TermId term) const {
+KeptNumber Knowledge::kept(const TermTable& table, TermId term) const {
     return number_within(table, term, forward_depth);
 }
 
-Number Knowledge::number(const TermTable& table, Value value) const {
+KeptNumber Knowledge::kept(const TermTable& table, Value value) const {
     return number_within(table, value, forward_depth);
 }
 
-Number Knowledge::number_within(const TermTable& table, Value value, unsigned depth) const {
+KeptNumber Knowledge::number_within(const TermTable& table, Value value, unsigned depth) const {
+    Numbers& numbers = table.numbers();
     if (value.is_constant())
-        return Number::constant(value.offset);
-    const Number number = number_within(table, value.term, depth);
-    return value.offset == 0 ? number : numeric::forward(BinaryOp::add, number, Number::constant(value.offset));
+        return numbers.constant(value.offset);
+    const KeptNumber number = number_within(table, value.term, depth);
+    return value.offset == 0 ? number : numbers.forward(BinaryOp::add, number, numbers.constant(value.offset));
 }
 
 // A fact that is asked for is met with what its operands give, once for each time that something was learnt of them.
 // Operands with facts of their own are asked in full, since what they answer is remembered too; only chains of terms of
 // which nothing is stored are followed so far and no farther.
-Number Knowledge::number_within(const TermTable& table, TermId term, unsigned depth) const {
+KeptNumber Knowledge::number_within(const TermTable& table, TermId term, unsigned depth) const {
+    Numbers& numbers = table.numbers();
     if (term == zero_term)
-        return Number::constant(0);
+        return numbers.constant(0);
     const auto position = std::ranges::lower_bound(facts_, term, {}, &Fact::term);
     const bool there = position != facts_.end() && position->term == term;
+    if (there && position->settled)
+        return position->kept;
     if (table.node(term).kind == TermKind::variable)
-        return there ? position->number : Number::top();
+        return there ? position->kept : numbers.top();
     if (!there)
-        return depth == 0 ? Number::top() : computed(table, term, depth - 1);
-    if (position->settled || position->number.is_constant())
-        return position->number;
+        return depth == 0 ? numbers.top() : computed(table, term, depth - 1);
+    position->settled = true;
+    if (position->number().is_constant())
+        return position->kept;
     // Both hold of every concrete word, so they can only be disjoint where the state is infeasible though not yet known
     // to be; then either is a sound answer.
-    position->number =
-        numeric::meet(position->number, computed(table, term, forward_depth - 1)).value_or(position->number);
-    position->settled = true;
-    return position->number;
+    const KeptNumber now = computed(table, term, forward_depth - 1);
+    if (!now.is(position->kept))
+        if (const auto both = numeric::meet(position->number(), *now))
+            position->kept = numbers.keep(*both);
+    return position->kept;
 }
 
-Number Knowledge::computed(const TermTable& table, TermId term, unsigned depth) const {
+KeptNumber Knowledge::computed(const TermTable& table, TermId term, unsigned depth) const {
     const Node& node = table.node(term);
     if (node.kind == TermKind::sum)
         return computed_sum(table, term, depth);
+    const KeptNumber left = number_within(table, node.left, depth);
     if (node.kind == TermKind::unary)
-        return numeric::forward(node.unary(), number_within(table, node.left, depth));
-    return numeric::forward(node.binary(), number_within(table, node.left, depth),
-                            number_within(table, node.right, depth));
+        return table.numbers().forward(node.unary(), left);
+    return table.numbers().forward(node.binary(), left, number_within(table, node.right, depth));
 }
 
-Number Knowledge::computed_sum(const TermTable& table, TermId term, unsigned depth) const {
-    std::optional<Number> sum;
+KeptNumber Knowledge::computed_sum(const TermTable& table, TermId term, unsigned depth) const {
+    Numbers& numbers = table.numbers();
+    std::optional<KeptNumber> sum;
     for (const Addend& addend : table.addends(term)) {
-        Number part = number_within(table, addend.term, depth);
+        KeptNumber part = number_within(table, addend.term, depth);
         if (addend.factor != 1)
-            part = numeric::forward(BinaryOp::mul, part, Number::constant(addend.factor));
-        sum = sum ? numeric::forward(BinaryOp::add, *sum, part) : part;
+            part = numbers.forward(BinaryOp::mul, part, numbers.constant(addend.factor));
+        sum = sum ? numbers.forward(BinaryOp::add, *sum, part) : part;
     }
-    return sum.value_or(Number::constant(0));
+    return sum ? *sum : numbers.constant(0);
 }
 
 bool Knowledge::refine(const TermTable& table, Value value, const Number& number) {
@@ -114,13 +119,13 @@ bool Knowledge::refine_term(const TermTable& table, TermId term, const Number& n
     if (budget == 0)
         return true;
     --budget;
-    const Number before = this->number(table, term);
+    const Number& before = this->number(table, term);
     const auto after = numeric::meet(before, number);
     if (!after)
         return false;
     if (*after == before)
         return true;
-    set(term, *after);
+    set(term, table.numbers().keep(*after));
     return push_down(table, term, *after, budget) && push_across(table, term, *after, budget);
 }
 

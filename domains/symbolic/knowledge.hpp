@@ -19,7 +19,6 @@
 namespace bpfproof::symbolic {
 
 using numeric::Comparison;
-using numeric::Number;
 
 /// Integers low..high; the extreme values of the type stand for no bound on that side.
 struct Interval {
@@ -31,13 +30,18 @@ struct Interval {
     friend bool operator==(const Interval&, const Interval&) = default;
 };
 
+/// sval(left) - sval(right), whatever the two have to do with each other.
+Interval difference_by_facts(const Number& left, const Number& right);
+
 struct Fact {
     TermId term;
-    Number number;
-    /// `number` says all that the operands' facts give: nothing was learnt of them since it was worked out. A memory of
+    /// `kept` says all that the operands' facts give: nothing was learnt of them since it was worked out. A memory of
     /// work done, no part of what is known.
     bool settled = false;
-    friend bool operator==(const Fact& a, const Fact& b) { return a.term == b.term && a.number == b.number; }
+    KeptNumber kept;
+
+    const Number& number() const { return kept; }
+    friend bool operator==(const Fact& a, const Fact& b) { return a.term == b.term && a.kept == b.kept; }
 };
 
 /// sval(left) - sval(right) in range
@@ -51,8 +55,11 @@ struct Difference {
 class Knowledge {
 public:
     /// What is known of a term: the stored fact and what its operands give, met.
-    Number number(const TermTable& table, TermId term) const;
-    Number number(const TermTable& table, Value value) const;
+    const Number& number(const TermTable& table, TermId term) const { return kept(table, term); }
+    const Number& number(const TermTable& table, Value value) const { return kept(table, value); }
+    /// The same, to go on from with what the table remembers.
+    KeptNumber kept(const TermTable& table, TermId term) const;
+    KeptNumber kept(const TermTable& table, Value value) const;
 
     /// sval(left) - sval(right) as an integer: stored differences, closed over a few steps, and the facts.
     Interval difference(const TermTable& table, Value left, Value right) const;
@@ -65,7 +72,7 @@ public:
     std::optional<bool> decide(const TermTable& table, Comparison op, Value left, Value right) const;
 
     /// Sets a term's fact to what is given, forgetting what was stored. For terms new to this state.
-    void set(TermId term, const Number& number);
+    void set(TermId term, KeptNumber number);
     void add_difference(TermId left, TermId right, Interval range);
 
     /// Forgets every fact and difference over a term for which keep(term) is false.
@@ -89,13 +96,14 @@ public:
     const Number* stored(TermId term) const;
 
 private:
-    Number number_within(const TermTable& table, TermId term, unsigned depth) const;
-    Number number_within(const TermTable& table, Value value, unsigned depth) const;
-    Number computed(const TermTable& table, TermId term, unsigned depth) const;
-    Number computed_sum(const TermTable& table, TermId term, unsigned depth) const;
+    KeptNumber number_within(const TermTable& table, TermId term, unsigned depth) const;
+    KeptNumber number_within(const TermTable& table, Value value, unsigned depth) const;
+    KeptNumber computed(const TermTable& table, TermId term, unsigned depth) const;
+    KeptNumber computed_sum(const TermTable& table, TermId term, unsigned depth) const;
     std::optional<Number> rest_of_sum(const TermTable& table, TermId sum, TermId part) const;
-    std::int64_t upper_by_facts(const TermTable& table, TermId left, TermId right) const;
-    std::int64_t upper(const TermTable& table, TermId left, TermId right) const;
+    // Of sval(left) - sval(right), where sval(right) is right_least or more.
+    std::int64_t upper_by_facts(const TermTable& table, TermId left, TermId right, std::int64_t right_least) const;
+    std::int64_t upper(const TermTable& table, TermId left, TermId right, std::int64_t right_least) const;
     bool refine_term(const TermTable& table, TermId term, const Number& number, unsigned& budget);
     bool refine_value(const TermTable& table, Value value, const Number& number, unsigned& budget);
     bool push_down(const TermTable& table, TermId term, const Number& number, unsigned& budget);

@@ -130,16 +130,14 @@ bool TermTable::same(TermId term, const Node& made, std::span<const Addend> made
 }
 
 TermId TermTable::intern(const Node& made, std::span<const Addend> made_addends) {
-    const std::uint64_t hash = hash_of(made, made_addends);
-    const auto [first, last] = index_.equal_range(hash);
-    for (auto it = first; it != last; ++it)
-        if (same(it->second, made, made_addends))
-            return it->second;
-    const auto term = static_cast<TermId>(nodes_.size());
+    const auto next = static_cast<TermId>(nodes_.size());
+    const TermId term = index_.find_or_add(hash_of(made, made_addends), next,
+                                           [&](TermId other) { return same(other, made, made_addends); });
+    if (term != next)
+        return term;
     nodes_.push_back(made);
     nodes_.back().first_addend = static_cast<std::uint32_t>(addends_.size());
     addends_.insert(addends_.end(), made_addends.begin(), made_addends.end());
-    index_.emplace(hash, term);
     return term;
 }
 

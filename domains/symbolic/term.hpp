@@ -12,12 +12,11 @@
 // Not done here: anything that needs facts (see build.hpp). Nodes are never removed; the table belongs to one analysis.
 #pragma once
 
-#include "domains/numeric/basic_number.hpp"
+#include "domains/symbolic/numbers.hpp"
 
 #include <cstdint>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace bpfproof::symbolic {
@@ -88,6 +87,10 @@ public:
     }
     std::size_t size() const { return nodes_.size(); }
 
+    /// What facts about these terms are kept in. A store of what was worked out and no part of what a term means, so
+    /// whoever may only read the table may add to it.
+    Numbers& numbers() const { return numbers_; }
+
     std::string to_string(TermId term) const;
     std::string to_string(Value value) const;
 
@@ -97,7 +100,8 @@ private:
 
     std::vector<Node> nodes_;
     std::vector<Addend> addends_;
-    std::unordered_multimap<std::uint64_t, TermId> index_;
+    HashIndex index_;
+    mutable Numbers numbers_;
 };
 
 } // namespace bpfproof::symbolic

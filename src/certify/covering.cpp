@@ -81,7 +81,7 @@ std::vector<Place> places(const TermTable& table, const State& state) {
     found.push_back({"differences", [](State& s) {
                          state::Knowledge rest;
                          for (const symbolic::Fact& fact : s.knowledge.facts())
-                             rest.set(fact.term, fact.number);
+                             rest.set(fact.term, fact.kept);
                          s.knowledge = std::move(rest);
                      }});
     for (const symbolic::Fact& fact : state.knowledge.facts())

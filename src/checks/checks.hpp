@@ -62,5 +62,7 @@ void check_supported(const Point& point);
 
 /// All of them, in the order in which findings at one instruction read best.
 std::span<const Check> all_checks();
+/// All that may have something to say of such an instruction, in the same order.
+std::span<const Check> checks_for(const isa::Instruction& instruction);
 
 } // namespace bpfproof::checks

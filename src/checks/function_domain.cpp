@@ -22,7 +22,7 @@ state::State FunctionDomain::widen(State a, State b, unsigned round) {
     return state::widen(walk_.table_, std::move(a), std::move(b), walk_.thresholds(round));
 }
 
-void FunctionDomain::send(cfg::BlockId target, State state, const Emit& emit) {
+void FunctionDomain::send(cfg::BlockId target, State& state, const Emit& emit) {
     const cfg::Block& block = function_.graph[target];
     const state::Live live{walk_.liveness_[function_.id].before(block),
                            walk_.stack_liveness_[function_.id].before_block(target)};
@@ -65,10 +65,11 @@ void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, Pass pa
             return;
     }
     for (State& s : current)
-        leave_block(id, std::move(s), emit);
+        leave_block(id, s, emit);
 }
 
-void FunctionDomain::leave_block(cfg::BlockId id, State state, const Emit& emit) {
+// Uses the state up.
+void FunctionDomain::leave_block(cfg::BlockId id, State& state, const Emit& emit) {
     const isa::Instruction& last = walk_.env_.code[function_.graph[id].last];
     if (std::holds_alternative<isa::Exit>(last)) {
         if (final_)
@@ -79,14 +80,17 @@ void FunctionDomain::leave_block(cfg::BlockId id, State state, const Emit& emit)
         return;
     const auto [begin, end] = out_edges(id, function_.graph);
     for (auto it = begin; it != end; ++it) {
-        State next = std::next(it) == end ? std::move(state) : state;
+        std::optional<State> copy;
+        if (std::next(it) != end)
+            copy = state;
+        State& next = copy ? *copy : state;
         const bool taken = function_.graph[*it].kind == cfg::EdgeKind::taken;
         if (const auto* branch = std::get_if<isa::Branch>(&last);
             branch && !walk_.transfer_.assume(next, *branch, taken))
             continue;
         if (std::holds_alternative<isa::MayGoto>(last) && !taken && !walk_.transfer_.spend_goto(next))
             continue;
-        send(target(*it, function_.graph), std::move(next), emit);
+        send(target(*it, function_.graph), next, emit);
     }
 }
 

@@ -18,9 +18,9 @@ public:
         : walk_(walk), function_(function), pass_(pass) {}
 
     /// In no loop a state is walked on from once, and final; in one it may be found to say too little.
-    void transfer(cfg::BlockId block, const State& state, const Emit& emit) {
+    void transfer(cfg::BlockId block, State state, const Emit& emit) {
         final_ = walk_.loops_[function_.id].depth(block) == 0;
-        run(block, state, emit, final_ ? pass_ : Pass::search);
+        run(block, std::move(state), emit, final_ ? pass_ : Pass::search);
     }
     /// The same from a state that was found, keeping what leaves the function and nothing else.
     void replay(cfg::BlockId block, const State& state, Pass pass) {
@@ -42,9 +42,9 @@ public:
 protected:
     /// An empty `emit`: what follows in the function is not asked for.
     void run(cfg::BlockId block, State state, const Emit& emit, Pass pass);
-    void leave_block(cfg::BlockId block, State state, const Emit& emit);
+    void leave_block(cfg::BlockId block, State& state, const Emit& emit);
     void note_cost(isa::Slot slot, std::optional<mpz_class> bound);
-    void send(cfg::BlockId target, State state, const Emit& emit);
+    void send(cfg::BlockId target, State& state, const Emit& emit);
 
     Walk& walk_;
     const cfg::Function& function_;

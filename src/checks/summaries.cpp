@@ -14,12 +14,10 @@ constexpr std::size_t most_entries = 24;
 
 /// What is a known number in one is one in the other.
 bool as_constant(const state::State& entered, const state::State& entry) {
-    bool same = true;
-    state::for_each_pair(entered, entry, [&](const state::Word& now, const state::Word& then) {
+    return state::all_pairs(entered, entry, [](const state::Word& now, const state::Word& then) {
         const bool known = now.is_scalar() && now.value.is_constant();
-        same = same && (!known || !then.is_initialised() || now == then);
+        return !known || !then.is_initialised() || now == then;
     });
-    return same;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "checks/walk.hpp"
 
+#include "checks/checks.hpp"
 #include "checks/path_domain.hpp"
 #include "checks/termination.hpp"
 
@@ -118,7 +119,7 @@ void Walk::observe(const State& state, isa::Slot slot) {
     if (invariants_.observer)
         observed_.push_back({state, slot, sites_});
     const Point point{env_, table_, state, slot, sites_, sink_};
-    for (const Check check : all_checks())
+    for (const Check check : checks_for(env_.code[slot]))
         check(point);
 }
 

@@ -119,7 +119,4 @@ private:
     std::optional<mpz_class> bound_;
 };
 
-/// Every check, in the order their findings are made.
-std::span<const Check> all_checks();
-
 } // namespace bpfproof::checks

@@ -79,7 +79,7 @@ public:
         : order_(order), domain_(domain), policy_(policy), blocks_(num_vertices(function.graph)) {}
 
     Result<State> run(State entry) {
-        blocks_[0].pending.push_back({cfg::no_block, std::move(entry)});
+        blocks_[0].pending.emplace_back(cfg::no_block, std::move(entry));
         dirty_.insert(order_.position[0]);
         if (!settle_all())
             return {};
@@ -125,6 +125,7 @@ private:
     }
 
     struct Arrival {
+        Arrival(BlockId block, State&& arrived) : from(block), state(std::move(arrived)) {}
         BlockId from;
         State state;
     };
@@ -195,9 +196,7 @@ private:
         // What comes from inside the same loop comes again when the loop is walked again, and what lies in no loop is
         // walked once. Only what enters an irreducible loop beside its head must stay.
         std::erase_if(b.pending, [&](const Arrival& arrival) { return !keeps(component, arrival.from); });
-        walk(block);
-        if (component == cfg::no_block && !policy_.keep_outside_loops)
-            b.states = {};
+        walk(block, component == cfg::no_block && !policy_.keep_outside_loops);
         return true;
     }
     bool keeps(BlockId component, BlockId from) const {
@@ -294,7 +293,8 @@ private:
         b.widened = false;
     }
 
-    void walk(BlockId block) {
+    /// `last`: the states are not asked for again.
+    void walk(BlockId block, bool last = false) {
         const Emit<State> emit = [&](BlockId target, State state) {
             if (target == confined_to_) {
                 came_back_.push_back(std::move(state));
@@ -302,15 +302,21 @@ private:
             }
             if (confined_to_ != cfg::no_block && !order_.contains(confined_to_, target))
                 return;
-            blocks_[target].pending.push_back({block, std::move(state)});
+            blocks_[target].pending.emplace_back(block, std::move(state));
             auto& sent = blocks_sent_[block];
             if (std::ranges::find(sent, target) == sent.end())
                 sent.push_back(target);
             dirty_.insert(order_.position[target]);
         };
         blocks_[block].count = blocks_[block].states.size();
-        for (const State& state : blocks_[block].states)
-            domain_.transfer(block, state, emit);
+        if (!last) {
+            for (const State& state : blocks_[block].states)
+                domain_.transfer(block, state, emit);
+            return;
+        }
+        for (State& state : blocks_[block].states)
+            domain_.transfer(block, std::move(state), emit);
+        blocks_[block].states = {};
     }
 
     const cfg::Wto& order_;

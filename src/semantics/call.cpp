@@ -207,7 +207,7 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
         nonnull = builder(state).fresh(Number::unsigned_range(0, 1));
     } else if (acquires) {
         nonnull = {table_.fresh_variable(), 0};
-        state.knowledge.set(nonnull.term, Number::constant(1));
+        state.knowledge.set(nonnull.term, table_.numbers().constant(1));
     }
     if (acquires)
         state.debts.insert(std::ranges::upper_bound(state.debts, slot, {}, &resources::Owed::acquired),

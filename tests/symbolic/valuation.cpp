@@ -44,8 +44,8 @@ bool holds(symbolic::Interval range, Word64 left, Word64 right) {
 std::string violated(const TermTable& table, const symbolic::Knowledge& knowledge, const Valuation& valuation) {
     for (const symbolic::Fact& fact : knowledge.facts()) {
         const Word64 word = evaluate(table, valuation, fact.term);
-        if (!fact.number.contains(word))
-            return fmt::format("{} is {:#x}, not in {}", table.to_string(fact.term), word, fact.number.to_string());
+        if (!fact.number().contains(word))
+            return fmt::format("{} is {:#x}, not in {}", table.to_string(fact.term), word, fact.number().to_string());
     }
     for (const symbolic::Difference& d : knowledge.differences()) {
         const Word64 left = evaluate(table, valuation, d.left);

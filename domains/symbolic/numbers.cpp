@@ -1,0 +1,77 @@
+#include "domains/symbolic/numbers.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <type_traits>
+
+namespace bpfproof::symbolic {
+
+namespace {
+
+constexpr std::size_t least_memory = 256;
+constexpr std::size_t most_memory = 1u << 14;
+
+// Numbers are plain words without gaps, and equal where those are.
+static_assert(std::has_unique_object_representations_v<Number> && sizeof(Number) % sizeof(std::uint64_t) == 0);
+
+std::uint64_t hash_of(const Number& number) {
+    std::array<std::uint64_t, sizeof(Number) / sizeof(std::uint64_t)> words;
+    std::memcpy(words.data(), &number, sizeof(Number));
+    std::uint64_t hash = 0;
+    for (const std::uint64_t word : words)
+        hash = (std::rotl(hash, 23) ^ word) * 0x9e3779b97f4a7c15;
+    return hash ^ (hash >> 32);
+}
+
+} // namespace
+
+KeptNumber Numbers::keep(const Number& number) {
+    const auto next = static_cast<std::uint32_t>(kept_.size());
+    const std::uint32_t found =
+        index_.find_or_add(hash_of(number), next, [&](std::uint32_t other) { return kept_[other] == number; });
+    if (found == next)
+        kept_.push_back(number);
+    return KeptNumber(&kept_[found]);
+}
+
+KeptNumber Numbers::constant(std::uint64_t word) {
+    Constant& last = constants_[(word * 0x9e3779b97f4a7c15) >> 58];
+    if (!last.number || last.word != word)
+        last = {word, keep(Number::constant(word)).number_};
+    return KeptNumber(last.number);
+}
+
+// As large as what there is to remember, so that small programs do not pay for large ones.
+Numbers::Done& Numbers::place_of(const Number* a, const Number* b, unsigned op) {
+    if (done_.size() < most_memory && done_.size() < 2 * kept_.size()) {
+        done_.clear();
+        done_.resize(std::max(least_memory, std::bit_ceil(4 * kept_.size())));
+    }
+    const std::uint64_t key = (reinterpret_cast<std::uintptr_t>(a) * 0x9e3779b97f4a7c15) ^
+                              (reinterpret_cast<std::uintptr_t>(b) * 0xc2b2ae3d27d4eb4f) ^
+                              (op * 0x165667b19e3779f9ull);
+    return done_[(key ^ (key >> 29)) >> 16 & (done_.size() - 1)];
+}
+
+KeptNumber Numbers::forward(BinaryOp op, KeptNumber a, KeptNumber b) {
+    const auto code = static_cast<unsigned>(op);
+    if (const Done& done = place_of(a.number_, b.number_, code);
+        done.a == a.number_ && done.b == b.number_ && done.op == code)
+        return KeptNumber(done.result);
+    const KeptNumber result = keep(numeric::forward(op, *a, *b));
+    place_of(a.number_, b.number_, code) = {a.number_, b.number_, code, result.number_};
+    return result;
+}
+
+KeptNumber Numbers::forward(UnaryOp op, KeptNumber a) {
+    const auto code = static_cast<unsigned>(op);
+    if (const Done& done = place_of(a.number_, nullptr, code);
+        done.a == a.number_ && done.b == nullptr && done.op == code)
+        return KeptNumber(done.result);
+    const KeptNumber result = keep(numeric::forward(op, *a));
+    place_of(a.number_, nullptr, code) = {a.number_, nullptr, code, result.number_};
+    return result;
+}
+
+} // namespace bpfproof::symbolic
