@@ -19,6 +19,8 @@ ByteSet bytes_of(ByteRange range) {
 }
 
 bool Frame::is_initialised(ByteRange range) const {
+    if (range.end - range.begin <= 8) // most are one access or cell, for which a set of its own would cost more
+        return first_uninitialised(range) == range.end;
     const ByteSet wanted = bytes_of(range);
     return (initialised_ & wanted) == wanted;
 }

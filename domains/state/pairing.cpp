@@ -205,10 +205,10 @@ bool Pairing::is_left_class(TermId variable) const {
 }
 
 KeptNumber Pairing::combine(KeptNumber left, KeptNumber right) const {
-    if (left.is(right))
-        return left;
-    return table_.numbers().keep(thresholds_ ? numeric::widen(*left, *right, *thresholds_)
-                                             : numeric::join(*left, *right));
+    Numbers& numbers = table_.numbers();
+    if (!thresholds_ || left.is(right))
+        return numbers.join(left, right);
+    return numbers.keep(numeric::widen(*left, *right, *thresholds_));
 }
 
 Interval Pairing::combine(Interval left, Interval right) const {

@@ -90,25 +90,24 @@ void Knowledge::add_difference(TermId left, TermId right, Interval range) {
 std::optional<Number> Knowledge::rest_of_sum(const TermTable& table, TermId sum, TermId part) const {
     if (table.node(sum).kind != TermKind::sum)
         return std::nullopt;
-    Number rest = Number::constant(0);
+    Numbers& numbers = table.numbers();
+    KeptNumber rest = numbers.constant(0);
     bool found = false;
     for (const Addend& addend : table.addends(sum)) {
         if (addend.term == part && addend.factor == 1) {
             found = true;
             continue;
         }
-        rest = numeric::forward(
-            numeric::BinaryOp::add, rest,
-            numeric::forward(numeric::BinaryOp::mul, number(table, addend.term), Number::constant(addend.factor)));
+        rest = numbers.forward(BinaryOp::add, rest, times(table, addend));
     }
     if (!found)
         return std::nullopt;
-    const Number whole = number(table, part);
+    const Number& whole = number(table, part);
     std::int64_t unused = 0;
-    if (__builtin_add_overflow(whole.smax(), rest.smax(), &unused) ||
-        __builtin_add_overflow(whole.smin(), rest.smin(), &unused))
+    if (__builtin_add_overflow(whole.smax(), rest->smax(), &unused) ||
+        __builtin_add_overflow(whole.smin(), rest->smin(), &unused))
         return std::nullopt;
-    return rest;
+    return *rest;
 }
 
 /// What the facts, or the structure of one of the two as a sum over the other, say of sval(left) - sval(right).

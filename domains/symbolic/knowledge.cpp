@@ -75,10 +75,8 @@ KeptNumber Knowledge::number_within(const TermTable& table, TermId term, unsigne
         return position->kept;
     // Both hold of every concrete word, so they can only be disjoint where the state is infeasible though not yet known
     // to be; then either is a sound answer.
-    const KeptNumber now = computed(table, term, forward_depth - 1);
-    if (!now.is(position->kept))
-        if (const auto both = numeric::meet(position->number(), *now))
-            position->kept = numbers.keep(*both);
+    if (const auto both = numbers.meet(position->kept, computed(table, term, forward_depth - 1)))
+        position->kept = *both;
     return position->kept;
 }
 
@@ -92,13 +90,20 @@ KeptNumber Knowledge::computed(const TermTable& table, TermId term, unsigned dep
     return table.numbers().forward(node.binary(), left, number_within(table, node.right, depth));
 }
 
+KeptNumber Knowledge::times(const TermTable& table, KeptNumber number, std::uint64_t factor) {
+    Numbers& numbers = table.numbers();
+    return factor == 1 ? number : numbers.forward(BinaryOp::mul, number, numbers.constant(factor));
+}
+
+KeptNumber Knowledge::times(const TermTable& table, const Addend& addend) const {
+    return times(table, kept(table, addend.term), addend.factor);
+}
+
 KeptNumber Knowledge::computed_sum(const TermTable& table, TermId term, unsigned depth) const {
     Numbers& numbers = table.numbers();
     std::optional<KeptNumber> sum;
     for (const Addend& addend : table.addends(term)) {
-        KeptNumber part = number_within(table, addend.term, depth);
-        if (addend.factor != 1)
-            part = numbers.forward(BinaryOp::mul, part, numbers.constant(addend.factor));
+        const KeptNumber part = times(table, number_within(table, addend.term, depth), addend.factor);
         sum = sum ? numbers.forward(BinaryOp::add, *sum, part) : part;
     }
     return sum ? *sum : numbers.constant(0);
@@ -119,13 +124,13 @@ bool Knowledge::refine_term(const TermTable& table, TermId term, const Number& n
     if (budget == 0)
         return true;
     --budget;
-    const Number& before = this->number(table, term);
-    const auto after = numeric::meet(before, number);
+    const KeptNumber before = kept(table, term);
+    const auto after = table.numbers().meet(before, table.numbers().keep(number));
     if (!after)
         return false;
-    if (*after == before)
+    if (after->is(before))
         return true;
-    set(term, table.numbers().keep(*after));
+    set(term, *after);
     return push_down(table, term, *after, budget) && push_across(table, term, *after, budget);
 }
 
@@ -188,19 +193,16 @@ bool Knowledge::push_down(const TermTable& table, TermId term, const Number& num
 
 // Each addend is the sum less the others. A sum x - y of words that do not wrap is also a difference.
 bool Knowledge::push_down_sum(const TermTable& table, TermId sum, const Number& number, unsigned& budget) {
+    Numbers& numbers = table.numbers();
     const auto addends = table.addends(sum);
     for (std::size_t i = 0; i < addends.size(); ++i) {
-        Number rest = number;
-        for (std::size_t j = 0; j < addends.size(); ++j) {
-            if (j == i)
-                continue;
-            const Number other = numeric::forward(BinaryOp::mul, this->number(table, addends[j].term),
-                                                  Number::constant(addends[j].factor));
-            rest = numeric::forward(BinaryOp::sub, rest, other);
-        }
+        KeptNumber rest = numbers.keep(number);
+        for (std::size_t j = 0; j < addends.size(); ++j)
+            if (j != i)
+                rest = numbers.forward(BinaryOp::sub, rest, times(table, addends[j]));
         Number factor = Number::constant(addends[i].factor);
         Number operand = this->number(table, addends[i].term);
-        if (!numeric::backward(BinaryOp::mul, operand, factor, rest) ||
+        if (!numeric::backward(BinaryOp::mul, operand, factor, *rest) ||
             !refine_term(table, addends[i].term, operand, budget))
             return false;
     }

@@ -42,36 +42,44 @@ KeptNumber Numbers::constant(std::uint64_t word) {
     return KeptNumber(last.number);
 }
 
-// As large as what there is to remember, so that small programs do not pay for large ones.
-Numbers::Done& Numbers::place_of(const Number* a, const Number* b, unsigned op) {
+template <class Compute>
+const Number* Numbers::once(Kind kind, unsigned op, const Number* a, const Number* b, Compute&& compute) {
+    // As large as what there is to remember, so that small programs do not pay for large ones.
     if (done_.size() < most_memory && done_.size() < 2 * kept_.size()) {
         done_.clear();
         done_.resize(std::max(least_memory, std::bit_ceil(4 * kept_.size())));
     }
+    const unsigned code = static_cast<unsigned>(kind) << 8 | op;
     const std::uint64_t key = (reinterpret_cast<std::uintptr_t>(a) * 0x9e3779b97f4a7c15) ^
                               (reinterpret_cast<std::uintptr_t>(b) * 0xc2b2ae3d27d4eb4f) ^
-                              (op * 0x165667b19e3779f9ull);
-    return done_[(key ^ (key >> 29)) >> 16 & (done_.size() - 1)];
+                              (code * 0x165667b19e3779f9ull);
+    Done& done = done_[((key ^ (key >> 29)) >> 16) & (done_.size() - 1)];
+    if (done.a != a || done.b != b || done.op != code) {
+        const std::optional<Number> result = compute();
+        done = {a, b, code, result ? keep(*result).number_ : nullptr};
+    }
+    return done.result;
 }
 
 KeptNumber Numbers::forward(BinaryOp op, KeptNumber a, KeptNumber b) {
-    const auto code = static_cast<unsigned>(op);
-    if (const Done& done = place_of(a.number_, b.number_, code);
-        done.a == a.number_ && done.b == b.number_ && done.op == code)
-        return KeptNumber(done.result);
-    const KeptNumber result = keep(numeric::forward(op, *a, *b));
-    place_of(a.number_, b.number_, code) = {a.number_, b.number_, code, result.number_};
-    return result;
+    return KeptNumber(once(Kind::binary, static_cast<unsigned>(op), a.number_, b.number_,
+                           [&] { return numeric::forward(op, *a, *b); }));
 }
 
 KeptNumber Numbers::forward(UnaryOp op, KeptNumber a) {
-    const auto code = static_cast<unsigned>(op);
-    if (const Done& done = place_of(a.number_, nullptr, code);
-        done.a == a.number_ && done.b == nullptr && done.op == code)
-        return KeptNumber(done.result);
-    const KeptNumber result = keep(numeric::forward(op, *a));
-    place_of(a.number_, nullptr, code) = {a.number_, nullptr, code, result.number_};
-    return result;
+    return KeptNumber(once(Kind::unary, static_cast<unsigned>(op), a.number_, nullptr,
+                           [&] { return numeric::forward(op, *a); }));
+}
+
+std::optional<KeptNumber> Numbers::meet(KeptNumber a, KeptNumber b) {
+    if (a.is(b))
+        return a;
+    const Number* both = once(Kind::meet, 0, a.number_, b.number_, [&] { return numeric::meet(*a, *b); });
+    return both ? std::optional(KeptNumber(both)) : std::nullopt;
+}
+
+KeptNumber Numbers::join(KeptNumber a, KeptNumber b) {
+    return a.is(b) ? a : KeptNumber(once(Kind::join, 0, a.number_, b.number_, [&] { return numeric::join(*a, *b); }));
 }
 
 } // namespace bpfproof::symbolic

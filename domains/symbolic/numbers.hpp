@@ -46,9 +46,11 @@ public:
     KeptNumber constant(std::uint64_t word);
     KeptNumber top() const { return top_; }
 
-    // As numeric::forward.
+    // As the functions of numeric.
     KeptNumber forward(BinaryOp op, KeptNumber a, KeptNumber b);
     KeptNumber forward(UnaryOp op, KeptNumber a);
+    std::optional<KeptNumber> meet(KeptNumber a, KeptNumber b);
+    KeptNumber join(KeptNumber a, KeptNumber b);
 
 private:
     /// One that was worked out; a memory of the last ones, where a new one takes the place of another.
@@ -56,13 +58,16 @@ private:
         const Number* a = nullptr;
         const Number* b = nullptr; ///< null: a unary operation
         unsigned op = 0;
-        const Number* result = nullptr;
+        const Number* result = nullptr; ///< null: no number is left
     };
+    enum class Kind : std::uint8_t { unary, binary, meet, join };
+    /// What compute() gives, as it was given before where that is remembered.
+    template <class Compute>
+    const Number* once(Kind kind, unsigned op, const Number* a, const Number* b, Compute&& compute);
     struct Constant {
         std::uint64_t word = 0;
         const Number* number = nullptr;
     };
-    Done& place_of(const Number* a, const Number* b, unsigned op);
 
     std::deque<Number> kept_; ///< never moved
     HashIndex index_;

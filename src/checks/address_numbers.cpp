@@ -72,7 +72,7 @@ void check_address_parts(const Point& point) {
     if (!access || !access->reads || !point.word(access->base).is_pointer_to(Region::stack))
         return;
     const Word& base = point.word(access->base);
-    const Number offset = point.number(semantics::Transfer::address(base, access->displacement));
+    const Number& offset = point.number(semantics::Transfer::address(base, access->displacement));
     if (!semantics::reads_address_as_number(point.state.frame(base.object), offset, access->size))
         return;
     findings::Region several;

@@ -75,7 +75,7 @@ void check_nullness(const Point& point) {
     if (!base.is_pointer() || base.never_null() ||
         (base.region == Region::kernel_object && base.trust != types::Trust::live))
         return;
-    const Number nonnull = point.number(base.nonnull);
+    const Number& nonnull = point.number(base.nonnull);
     if (nonnull.contains(0))
         point.report(Rule::null_dereference,
                      findings::MaybeNull{access->base, describe(point, base), nonnull.is_constant()}, {access->base});
@@ -91,7 +91,7 @@ void check_alignment(const Point& point) {
     const Word& base = point.word(access->base);
     if (base.region != Region::stack && !access->atomic)
         return;
-    const Number offset = point.number(semantics::Transfer::address(base, access->displacement));
+    const Number& offset = point.number(semantics::Transfer::address(base, access->displacement));
     const std::uint64_t low = access->size - 1;
     if (((offset.bits_value() | offset.bits_unknown()) & low) != 0)
         point.report(Rule::alignment, findings::Misaligned{describe(point, base), range_of(offset), access->size},

@@ -60,7 +60,7 @@ void check_context(const Point& point) {
         return;
     const Word& base = point.word(access->base);
     const Value offset = semantics::Transfer::address(base, access->displacement);
-    const Number number = point.number(offset);
+    const Number& number = point.number(offset);
     const Value size = symbolic::constant(access->size);
     const Room room = *room_of(point, base);
     findings::BadField evidence;

@@ -39,7 +39,7 @@ void check_stack_reads(const Point& point) {
     if (!access || !access->reads || !point.word(access->base).is_pointer_to(Region::stack))
         return;
     const Word& base = point.word(access->base);
-    const Number offset = point.number(semantics::Transfer::address(base, access->displacement));
+    const Number& offset = point.number(semantics::Transfer::address(base, access->displacement));
     if (offset.smin() < -memory::frame_size || offset.smax() + static_cast<std::int64_t>(access->size) > 0)
         return; // out of bounds, which is another rule's finding
     const memory::ByteRange bytes{static_cast<int>(offset.smin()),

@@ -51,7 +51,7 @@ struct Point {
     Sink& sink;
 
     const isa::Instruction& instruction() const { return env.code[slot]; }
-    Number number(Value value) const { return state.knowledge.number(table, value); }
+    const Number& number(Value value) const { return state.knowledge.number(table, value); }
     const Word& word(isa::Reg reg) const { return state[reg]; }
 
     /// Reports that `rule` is not shown to hold here, resting on what `registers` hold. `operand` tells apart several

@@ -9,7 +9,7 @@ void note_stack_use(const Point& point) {
     if (!access || !point.word(access->base).is_pointer_to(Region::stack))
         return;
     const Word& base = point.word(access->base);
-    const Number offset = point.number(semantics::Transfer::address(base, access->displacement));
+    const Number& offset = point.number(semantics::Transfer::address(base, access->displacement));
     if (offset.smin() >= -memory::frame_size && offset.smin() < 0) // else out of bounds, which is another finding
         point.sink.uses_stack(frame_owner(point, base.object), -offset.smin());
 }

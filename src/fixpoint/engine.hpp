@@ -151,10 +151,6 @@ private:
         for (const State& old : states)
             if (domain_.leq(state, old))
                 return;
-        // At a loop's head an old state that the new one covers is not dropped but combined, or nothing would ever be
-        // widened.
-        if (apart)
-            std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
         const auto partner = std::ranges::find_if(states, [&](const State& old) {
             return apart ? domain_.alike(old, state) : domain_.distance(old, state).has_value();
         });
@@ -162,6 +158,10 @@ private:
             *partner = combine(std::move(*partner), std::move(state));
             return;
         }
+        // At a loop's head an old state that the new one covers is not dropped but combined, or nothing would ever be
+        // widened.
+        if (apart)
+            std::erase_if(states, [&](const State& old) { return domain_.leq(old, state); });
         states.push_back(std::move(state));
         if (states.size() <= policy_.max_states)
             return;
