@@ -183,12 +183,15 @@ std::optional<unsigned> distance(const State& a, const State& b) {
     return same ? std::optional(sum) : std::nullopt;
 }
 
-bool same_constants(const State& a, const State& b) {
-    return same_structure(a, b) && all_pairs(a, b, [&](const Word& x, const Word& y) {
-               const bool told_apart = x.is_scalar() && y.is_scalar() && x.value.is_constant() &&
-                                       y.value.is_constant() && x.value != y.value;
-               return !told_apart && x.is_pointer() == y.is_pointer() && types::compatible(x, y);
-           });
+bool same_flags(const State& a, const State& b, FlagPlaces places) {
+    if (distance(a, b) != 0u)
+        return false;
+    const auto not_told_apart = [](const Word& x, const Word& y) {
+        return !(x.is_scalar() && y.is_scalar() && x.value.is_constant() && y.value.is_constant() &&
+                 x.value != y.value);
+    };
+    return places == FlagPlaces::registers ? all_register_pairs(a, b, not_told_apart)
+                                           : all_pairs(a, b, not_told_apart);
 }
 
 std::string to_string(const TermTable& table, const State& state, const Word& word) {

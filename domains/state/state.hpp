@@ -90,9 +90,12 @@ bool same_shape(const State& a, const State& b);
 /// test for success and for failure, and seldom for which failure. nullopt: they are not of one shape.
 std::optional<unsigned> distance(const State& a, const State& b);
 
-/// Distance 0, and no register or slot is a number known exactly in both, but another one. Such states took branches
-/// that the program tells apart by a flag or a returned code; joining them loses which.
-bool same_constants(const State& a, const State& b);
+/// Where a flag may stand that tells states apart.
+enum class FlagPlaces : std::uint8_t { registers, everywhere };
+
+/// Distance 0, and in no such place a number known exactly in both, but another one. Such states took branches that the
+/// program tells apart by a flag or a returned code; joining them loses which.
+bool same_flags(const State& a, const State& b, FlagPlaces places);
 
 /// Is every concrete state of `a` one of `b`? (Sound, not complete: no may mean not shown.)
 bool leq(const TermTable& table, const State& a, const State& b);

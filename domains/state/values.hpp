@@ -57,19 +57,31 @@ void for_each_value(const State& state, F&& f) {
         f(debt.live);
 }
 
-/// Does f(const Word&, const Word&) hold for every register, saved register, and cell that both states have at the same
-/// bytes? Both are of one depth. Not asked where both states share what they hold, since a word is like itself.
+/// Does f(const Word&, const Word&) hold for every register and saved register? Both are of one depth.
 template <class F>
-bool all_pairs(const State& a, const State& b, F&& f) {
+bool all_register_pairs(const State& a, const State& b, F&& f) {
     for (std::size_t i = 0; i + 1 < isa::register_count; ++i)
         if (!f(a.registers[i], b.registers[i]))
             return false;
     for (std::uint32_t depth = 0; depth <= a.depth(); ++depth) {
+        const auto& x = a.activations[depth].callers_registers;
+        const auto& y = b.activations[depth].callers_registers;
+        for (std::size_t i = 0; i < x.size(); ++i)
+            if (!f(x[i], y[i]))
+                return false;
+    }
+    return true;
+}
+
+/// The same for these, and for every cell that both have at the same bytes. Not asked of frames that both share, since
+/// a word is like itself.
+template <class F>
+bool all_pairs(const State& a, const State& b, F&& f) {
+    if (!all_register_pairs(a, b, f))
+        return false;
+    for (std::uint32_t depth = 0; depth <= a.depth(); ++depth) {
         const Activation& x = a.activations[depth];
         const Activation& y = b.activations[depth];
-        for (std::size_t i = 0; i < x.callers_registers.size(); ++i)
-            if (!f(x.callers_registers[i], y.callers_registers[i]))
-                return false;
         if (x.frame == y.frame)
             continue;
         auto right = y.frame->cells().begin();

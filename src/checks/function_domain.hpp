@@ -30,7 +30,7 @@ public:
 
     bool leq(const State& a, const State& b) const { return state::leq(walk_.table_, a, b); }
     std::optional<unsigned> distance(const State& a, const State& b) const { return state::distance(a, b); }
-    bool alike(const State& a, const State& b) const { return state::same_constants(a, b); }
+    bool alike(const State& a, const State& b) const { return state::same_flags(a, b, walk_.flags()); }
     State join(State a, State b);
     State widen(State a, State b, unsigned round);
     bool stop() const { return walk_.out_of_budget(); }

@@ -90,6 +90,12 @@ private:
                    : std::max(options_.visit_budget, options_.visits_per_instruction * env_.code.size());
     }
 
+    /// A flag that matters is in a register where it is tested, and near there; constants in the stack are mostly parts
+    /// of keys and records, of which no branch is taken, and would fill up the room for states. The few programs that
+    /// spill what tells their paths apart are for the next policy.
+    state::FlagPlaces flags() const {
+        return policy_ == Policy::merge ? state::FlagPlaces::registers : state::FlagPlaces::everywhere;
+    }
     std::size_t max_states() const { return policy_ == Policy::merge ? options_.max_states : options_.split_states; }
 
     const Environment& env_;
