@@ -115,10 +115,11 @@ def default_type(rows):
     return ["--default-type", types.most_common(1)[0][0]] if types else []
 
 
-def kernel_verdicts(veristat, path, seconds=60):
-    """What Linux says of each program of an object, by name: {verdict, duration_us, walked}; and the run. What veristat cannot read
-    or load has no entry."""
-    ran = run([veristat, "-o", "csv", "-e", "prog,verdict,duration,insns", path], seconds)
+def kernel_verdicts(asker, path, types=(), seconds=60):
+    """What Linux says of each program of an object, by name: {verdict, duration_us, walked}; and the run. Asked by our own
+    bpfproof-ask-kernel, or by veristat; what that cannot read or load has no entry."""
+    veristat = "veristat" in os.path.basename(asker)
+    ran = run([asker, *(["-o", "csv", "-e", "prog,verdict,duration,insns"] if veristat else types), path], seconds)
     found = {}
     for row in csv.DictReader(ran.out.decode(errors="replace").splitlines()):
         if row.get("verdict") in ("success", "failure"):

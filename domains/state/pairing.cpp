@@ -242,69 +242,63 @@ void Pairing::say_facts(Knowledge& result) const {
 // are part of.
 void Pairing::say_differences(Knowledge& result) const {
     std::vector<Image> images;
+    const auto add = [&](TermId term, Value left, Value right) {
+        images.push_back({term, left, right, &left_.number(table_, left), &right_.number(table_, right),
+                          &result.number(table_, term)});
+    };
     for (const TermId term : kept_list_)
-        images.push_back({term, {term, 0}, {term, 0}});
+        add(term, {term, 0}, {term, 0});
     for (const Class& c : classes_)
         if (!c.meaning.is_constant())
-            images.push_back({c.meaning.term, symbolic::plus(c.left(), 0 - c.meaning.offset),
-                              symbolic::plus(c.right(), 0 - c.meaning.offset)});
+            add(c.meaning.term, symbolic::plus(c.left(), 0 - c.meaning.offset),
+                symbolic::plus(c.right(), 0 - c.meaning.offset));
 
-    const auto carry = [&](const Knowledge& from, Value Image::*side) {
-        for (const symbolic::Difference& d : from.differences()) {
-            for (const Image& a : images) {
-                if ((a.*side).term != d.left)
-                    continue;
-                for (const Image& b : images) {
-                    if ((b.*side).term != d.right)
-                        continue;
-                    const Interval both =
-                        combine(left_.difference(table_, a.left, b.left), right_.difference(table_, a.right, b.right));
-                    const Interval implied = result.difference(table_, {a.term, 0}, {b.term, 0});
-                    if (both.low > implied.low || both.high < implied.high)
-                        result.add_difference(a.term, b.term, both);
-                }
-            }
-        }
+    const auto carry = [&](const Knowledge& from, Value Image::*side, bool is_left) {
+        for (const symbolic::Difference& d : from.differences())
+            for (const Image& a : images)
+                if ((a.*side).term == d.left)
+                    for (const Image& b : images)
+                        if ((b.*side).term == d.right)
+                            say_difference(a, b, is_left ? Side::right : Side::left, result);
     };
-    carry(left_, &Image::left);
-    carry(right_, &Image::right);
+    carry(left_, &Image::left, true);
+    carry(right_, &Image::right, false);
     discover(images, result);
+}
+
+// Most pairs have nothing to say, and finding that out is most of what a join costs: so what is cheap is asked first,
+// and a side that knows no more than the join's facts settles it.
+void Pairing::say_difference(const Image& a, const Image& b, Side doubtful, Knowledge& result) const {
+    const Interval plain = symbolic::difference_by_facts(*a.both_number, *b.both_number);
+    const auto says_more = [](Interval range, Interval than) {
+        return (range.has_low() && range.low > than.low) || (range.has_high() && range.high < than.high);
+    };
+    const auto ask = [&](Side side) {
+        return side == Side::left ? left_.difference(table_, a.left, b.left)
+                                  : right_.difference(table_, a.right, b.right);
+    };
+    const Interval first = ask(doubtful);
+    if (!says_more(first, plain))
+        return;
+    const Interval second = ask(doubtful == Side::left ? Side::right : Side::left);
+    const Interval both = doubtful == Side::left ? combine(first, second) : combine(second, first);
+    if (says_more(both, plain) && says_more(both, result.difference(table_, {a.term, 0}, {b.term, 0})))
+        result.add_difference(a.term, b.term, both);
 }
 
 // Where one side has a constant, what was compared with it is a fact there and no difference: 14 with size >= 34 on the
 // left, 18 with size >= 38 on the right. Joined, size - offset >= 20 is worth saying, and no fact says it.
 void Pairing::discover(std::span<const Image> images, Knowledge& result) const {
-    struct Sides {
-        const Number* left;
-        const Number* right;
-        const Number* both;
-    };
-    std::vector<Sides> sides;
-    for (const Image& image : images)
-        sides.push_back({&left_.number(table_, image.left), &right_.number(table_, image.right),
-                         &result.number(table_, image.term)});
-    for (std::size_t i = 0; i < images.size(); ++i) {
-        const Image& a = images[i];
+    for (const Image& a : images) {
         if (!a.left.is_constant() && !a.right.is_constant())
             continue;
-        for (std::size_t j = 0; j < images.size(); ++j) {
-            const Image& b = images[j];
-            const auto [left, right, both_sides] = sides[j];
+        for (const Image& b : images) {
+            const Number& left = *b.left_number;
+            const Number& right = *b.right_number;
             if (b.term == a.term || (b.left.is_constant() && b.right.is_constant()) ||
-                (left->smin() == right->smin() && left->smax() == right->smax()))
+                (left.smin() == right.smin() && left.smax() == right.smax()))
                 continue;
-            // The side with the constant has no more to say than its facts; where that is no more than the join's facts
-            // say, the other side need not be asked.
-            const Interval certain = a.left.is_constant() ? symbolic::difference_by_facts(*left, *sides[i].left)
-                                                          : symbolic::difference_by_facts(*right, *sides[i].right);
-            const Interval plain = symbolic::difference_by_facts(*both_sides, *sides[i].both);
-            if (certain.low <= plain.low && certain.high >= plain.high)
-                continue;
-            const Interval both =
-                combine(left_.difference(table_, b.left, a.left), right_.difference(table_, b.right, a.right));
-            const Interval implied = result.difference(table_, {b.term, 0}, {a.term, 0});
-            if ((both.has_low() && both.low > implied.low) || (both.has_high() && both.high < implied.high))
-                result.add_difference(b.term, a.term, both);
+            say_difference(b, a, a.left.is_constant() ? Side::left : Side::right, result);
         }
     }
 }

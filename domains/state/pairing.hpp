@@ -52,7 +52,11 @@ private:
         symbolic::TermId term;
         Value left;
         Value right;
+        const numeric::Number* left_number;
+        const numeric::Number* right_number;
+        const numeric::Number* both_number; ///< by the result's facts
     };
+    enum class Side : std::uint8_t { left, right };
     struct Place {
         std::size_t class_index;
         std::uint64_t offset;
@@ -71,6 +75,9 @@ private:
     symbolic::Interval combine(symbolic::Interval left, symbolic::Interval right) const;
     void say_facts(Knowledge& result) const;
     void say_differences(Knowledge& result) const;
+    /// What both sides know of a - b, where the result's facts do not say it. `doubtful`: the side that is the less likely
+    /// to know.
+    void say_difference(const Image& a, const Image& b, Side doubtful, Knowledge& result) const;
     void discover(std::span<const Image> images, Knowledge& result) const;
 
     TermTable& table_;
