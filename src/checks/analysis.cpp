@@ -44,7 +44,7 @@ struct Attempt {
         if (options.invariants)
             invariants.observer = options.invariants->observer;
         walk.run();
-        check_program(environment, sink);
+        stack_depth = check_program(environment, sink);
         refused = sink.refuses();
         findings = sink.take();
     }
@@ -67,6 +67,7 @@ struct Attempt {
     Invariants invariants{};
     Sink sink{};
     Walk walk;
+    std::int64_t stack_depth = 0;
     bool refused = false; ///< whatever the platform, and whoever loads it
     std::vector<findings::Finding> findings{};
 };
@@ -78,6 +79,7 @@ Analysis conclude(Attempt& attempt, const Options& options) {
     analysis.findings = std::move(attempt.findings);
     analysis.policy = attempt.policy;
     analysis.peak_states = attempt.walk.peak_states();
+    analysis.stack_depth = static_cast<std::uint32_t>(attempt.stack_depth);
     if (attempt.walk.instruction_bound())
         analysis.instruction_bound = attempt.walk.instruction_bound()->get_str();
     if (options.invariants)

@@ -62,6 +62,7 @@ struct Analysis {
     Policy policy = Policy::merge;                ///< whose findings and bound these are
     std::uint64_t visits = 0;                     ///< of all policies that were tried
     std::uint64_t peak_states = 0;                ///< most states kept at once in one function's walk
+    std::uint32_t stack_depth = 0;                ///< bytes, of the deepest chain of calls
     std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal
 };
 

@@ -44,13 +44,16 @@ public:
     StackDepth(const Environment& env, Sink& sink)
         : env_(env), sink_(sink), state_(env.graph.functions.size(), Visit::no) {}
 
-    void run() {
+    /// Bytes, of the deepest chain.
+    std::int64_t run() {
+        std::int64_t deepest = 0;
         visit(0);
         std::ranges::reverse(order_);
         std::vector<std::int64_t> above(env_.graph.functions.size(), 0);
         for (const cfg::FunctionId id : order_) {
             const cfg::Function& function = env_.graph.functions[id];
             const std::int64_t depth = above[id] + frame_bytes(sink_, function);
+            deepest = std::max(deepest, depth);
             if (depth > max_stack)
                 report(function, findings::Depth::What::stack_bytes, depth, max_stack);
             if (id != 0 && above[id] >= max_stack_before_tail_call && calls_tail(function))
@@ -58,6 +61,7 @@ public:
             for (const cfg::FunctionId callee : callees(id))
                 above[callee] = std::max(above[callee], depth);
         }
+        return deepest;
     }
 
 private:
@@ -135,10 +139,10 @@ void check_exceptions(const Environment& env, Sink& sink) {
 
 } // namespace
 
-void check_program(const Environment& env, Sink& sink) {
+std::int64_t check_program(const Environment& env, Sink& sink) {
     check_reachable(env, sink);
-    StackDepth(env, sink).run();
     check_exceptions(env, sink);
+    return StackDepth(env, sink).run();
 }
 
 } // namespace bpfproof::checks

@@ -4,7 +4,6 @@
 #include "cli/in_order.hpp"
 #include "cli/inputs.hpp"
 #include "cli/parallel.hpp"
-#include "cli/report_writer.hpp"
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
@@ -42,50 +41,51 @@ std::string label(const Input& input) {
     return bad != nullptr ? bad->argument : std::get<std::string>(input);
 }
 
-/// A gate that checked nothing must not say yes.
-int nothing_checked(const CheckOptions& options) {
+void say_nothing_checked(const CheckOptions& options) {
     fmt::print(stderr, "bpfproof: {}\n",
                options.request.selection.takes_all() ? "no programs to check" : "no program is called that");
-    return 2;
 }
 
 } // namespace
 
-int check(const CheckOptions& options) {
-    const std::vector<Input> inputs = expand(options.files);
-    const auto writer = make_writer(options);
-    report::Totals totals;
+void for_each_result(const std::vector<std::string>& files, const Request& asked,
+                     const std::function<void(const findings::ObjectResult&)>& take) {
+    const std::vector<Input> inputs = expand(files);
     Progress progress(inputs.size());
     InOrder<Results> ordered(inputs.size(), [&](const Results& results) {
         for (const findings::ObjectResult& object : results) {
-            totals.add(object);
             progress.clear();
-            writer->object(object);
+            take(object);
         }
     });
 
     // Files side by side as far as there are any; what is left of the threads goes to the programs of each.
-    Request request = options.request;
-    const unsigned jobs = std::max(options.request.jobs, 1u);
+    Request request = asked;
+    const unsigned jobs = std::max(asked.jobs, 1u);
     const auto files_at_once = static_cast<unsigned>(std::clamp<std::size_t>(inputs.size(), 1, jobs));
     request.jobs = jobs / files_at_once;
-    std::mutex printing;
+    std::mutex taking;
     parallel_for(inputs.size(), files_at_once, [&](std::size_t i) {
         Results results = verify_guarded(inputs[i], request);
-        const std::scoped_lock lock(printing);
+        const std::scoped_lock lock(taking);
         ordered.put(i, std::move(results));
         progress.done(label(inputs[i]));
     });
+}
 
-    progress.clear();
-    writer->end(totals);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-        fmt::print(stderr, "bpfproof: the report could not be written\n");
+int check(const CheckOptions& options) {
+    Outputs outputs(options.format, options.outputs, options.document);
+    if (!outputs.good())
         return 2;
-    }
+    report::Totals totals;
+    for_each_result(options.files, options.request, [&](const findings::ObjectResult& object) {
+        totals.add(object);
+        outputs.object(object);
+    });
+    const bool written = outputs.end(totals);
     if (totals.programs == 0 && totals.unreadable == 0)
-        return nothing_checked(options);
-    return totals.exit_status();
+        say_nothing_checked(options);
+    return written ? totals.exit_status() : 2;
 }
 
 } // namespace bpfproof::cli

@@ -1,22 +1,28 @@
 // `bpfproof check`: many files, one report, one exit status.
 #pragma once
 
+#include "cli/output.hpp"
 #include "cli/verify.hpp"
-#include "report/text.hpp"
+#include "report/document.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace bpfproof::cli {
 
-enum class Format { text, json };
-
 struct CheckOptions {
     std::vector<std::string> files;
-    Request request; ///< `jobs` here is for the whole run
-    Format format = Format::text;
-    report::TextOptions text;
+    Request request;                              ///< `jobs` here is for the whole run
+    report::Format format = report::Format::text; ///< on standard output
+    std::vector<OutputFile> outputs;              ///< beside it
+    report::DocumentOptions document;
 };
+
+/// Verifies what the words stand for, side by side as far as `jobs` go, and hands on the results in the order of the
+/// inputs. Says on a terminal how far it is.
+void for_each_result(const std::vector<std::string>& files, const Request& request,
+                     const std::function<void(const findings::ObjectResult&)>& take);
 
 /// 0: all proved. 1: findings. 2: an input, or the command, is at fault; this outweighs findings.
 int check(const CheckOptions& options);

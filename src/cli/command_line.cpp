@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include "cli/check.hpp"
+#include "cli/diff.hpp"
 #include "cli/run_program.hpp"
 #include "cli/show.hpp"
 #include "cli/show_programs.hpp"
@@ -10,9 +11,12 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
+#include <iterator>
 #include <thread>
 
 namespace bpfproof::cli {
@@ -25,10 +29,8 @@ struct Common {
     Selection selection;
 };
 
-void add_common(CLI::App& command, Common& common) {
-    command
-        .add_option("FILE", common.files, "objects, executables with embedded objects, directories of *.o, or patterns")
-        ->required();
+/// Against what, and which programs.
+void add_selection(CLI::App& command, Common& common) {
     command
         .add_option("--btf", common.btf,
                     "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
@@ -37,41 +39,36 @@ void add_common(CLI::App& command, Common& common) {
     command.add_option("--section", common.selection.section, "only programs in this section");
 }
 
-struct CheckArguments {
-    Common common;
+void add_common(CLI::App& command, Common& common) {
+    command
+        .add_option("FILE", common.files, "objects, executables with embedded objects, directories of *.o, or patterns")
+        ->required();
+    add_selection(command, common);
+}
+
+/// How programs are verified, whatever is done with the results.
+struct VerifyArguments {
     std::string type;
     std::string default_type;
     bool guess = false;
-    std::string format = "text";
-    bool quiet = false;
-    bool verbose = false;
     bool certify = false;
     unsigned jobs = 0;
-    std::size_t max_findings = report::TextOptions{}.max_findings;
     bool unprivileged = false;
     checks::Options analysis;
 };
 
-void add_check(CLI::App& command, CheckArguments& arguments) {
-    add_common(command, arguments.common);
-    command.add_flag("--autoload-only", arguments.common.selection.autoload_only,
+void add_verify(CLI::App& command, Common& common, VerifyArguments& arguments) {
+    command.add_flag("--autoload-only", common.selection.autoload_only,
                      "leave out programs that are not loaded by default (SEC(\"?...\"))");
     command.add_option("--type", arguments.type,
                        "verify as this type ('xdp') or as from this section ('cgroup/bind4')");
     command.add_option("--default-type", arguments.default_type, "the same, only where the section says no type");
     command.add_flag("--guess-type", arguments.guess, "where nothing says a type, guess from names; shown as a guess");
-    command.add_option("--format", arguments.format, "'text' or 'json'")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str();
-    auto* quiet = command.add_flag("-q,--quiet", arguments.quiet, "say nothing but faults of the input");
-    command.add_flag("-v,--verbose", arguments.verbose, "a line for every program, with what it cost")->excludes(quiet);
     command.add_option("-j,--jobs", arguments.jobs, "threads; 0: as many as the machine has")
         ->check(CLI::Range(0, 1024));
     command.add_flag("--certify", arguments.certify, "check again, by other code, what each verdict rests on");
     command.add_flag("--unprivileged", arguments.unprivileged,
                      "ask too what is asked only of loaders without privilege: that nothing secret is learnt");
-    command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
-        ->capture_default_str();
     command
         .add_option_function<std::uint64_t>(
             "--budget",
@@ -100,6 +97,62 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
             "the last policy to try: 'merge' joins where paths meet, 'split' joins less, 'paths' nothing")
         ->check(CLI::IsMember({"merge", "split", "paths"}))
         ->default_str("paths");
+}
+
+struct CheckArguments {
+    Common common;
+    VerifyArguments verify;
+    std::string format = "text";
+    std::vector<std::string> outputs;
+    std::string source_root;
+    bool quiet = false;
+    bool verbose = false;
+    std::size_t max_findings = report::TextOptions{}.max_findings;
+};
+
+void add_check(CLI::App& command, CheckArguments& arguments) {
+    add_common(command, arguments.common);
+    add_verify(command, arguments.common, arguments.verify);
+    command.add_option("--format", arguments.format, "what standard output is written in")
+        ->check(CLI::IsMember(report::format_names()))
+        ->capture_default_str();
+    command
+        .add_option("--output", arguments.outputs, "FORMAT=FILE: and this, in any format, to a file; may be repeated")
+        ->allow_extra_args(false);
+    command.add_option("--source-root", arguments.source_root,
+                       "files below this directory are named relative to it, for other programs; else the current one");
+    auto* quiet = command.add_flag("-q,--quiet", arguments.quiet, "say nothing but faults of the input");
+    command.add_flag("-v,--verbose", arguments.verbose, "a line for every program, with what it cost")->excludes(quiet);
+    command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
+        ->capture_default_str();
+}
+
+struct DiffArguments {
+    Common common;
+    VerifyArguments verify;
+    std::string format = "text";
+    std::vector<std::string> fail_on{"verdict"};
+    DiffOptions options;
+};
+
+void add_diff(CLI::App& command, DiffArguments& arguments) {
+    command.add_option("OLD", arguments.options.before, "a report of check (csv or json), or what is to be verified")
+        ->required();
+    command.add_option("NEW", arguments.options.after, "the same, later")->required();
+    add_selection(command, arguments.common);
+    add_verify(command, arguments.common, arguments.verify);
+    command.add_option("--format", arguments.format, "what standard output is written in")
+        ->check(CLI::IsMember({"text", "csv", "json"}))
+        ->capture_default_str();
+    command
+        .add_option("--fail-on", arguments.fail_on,
+                    "what must not happen: 'verdict', 'removed', METRIC>N, METRIC>N%, separated by commas; or 'none'. "
+                    "Metrics: insns, bound, stack, visits, states, findings, notes, time")
+        ->allow_extra_args(false)
+        ->capture_default_str();
+    command.add_flag("-v,--verbose", arguments.options.all, "as text, show the programs that do not differ too");
+    command.footer("Exit status: 0 nothing of what must not happen did, 1 something did, 2 an input or the command is "
+                   "at fault.");
 }
 
 void add_test(CLI::App& command, TestOptions& options) {
@@ -161,32 +214,96 @@ unsigned threads(unsigned asked) {
     return asked > 0 ? asked : std::max(std::thread::hardware_concurrency(), 1u);
 }
 
-int run_check(const CheckArguments& arguments) {
-    CheckOptions options;
-    for (const auto& [text, place] : {std::pair{&arguments.type, &options.request.types.forced},
-                                      std::pair{&arguments.default_type, &options.request.types.fallback}}) {
+/// What is wrong with the words, or nothing.
+std::string parse_outputs(const std::vector<std::string>& words, std::vector<OutputFile>& outputs) {
+    for (const std::string& word : words) {
+        const auto equals = word.find('=');
+        const auto format = report::find_format(word.substr(0, equals));
+        if (!format || equals == std::string::npos || equals + 1 == word.size())
+            return fmt::format("'{}' is not FORMAT=FILE with one of the formats {}", report::printable(word),
+                               fmt::join(report::format_names(), ", "));
+        const std::string path = word.substr(equals + 1);
+        if (std::ranges::any_of(outputs, [&](const OutputFile& other) { return other.path == path; }))
+            return report::printable(path) + " is written twice";
+        outputs.push_back({*format, path});
+    }
+    return {};
+}
+
+report::DocumentOptions document_options(const CheckArguments& arguments) {
+    report::DocumentOptions options;
+    options.text.verbosity = arguments.quiet     ? report::Verbosity::quiet
+                             : arguments.verbose ? report::Verbosity::verbose
+                                                 : report::Verbosity::normal;
+    options.text.colour = want_colour();
+    options.text.max_findings = arguments.max_findings;
+    options.version = BPFPROOF_VERSION;
+    options.directory = (std::filesystem::current_path() / arguments.source_root).lexically_normal().string();
+    return options;
+}
+
+/// Calls `go` with what is asked, or says what is wrong with it.
+int with_request(const Common& common, const VerifyArguments& arguments, const std::function<int(Request)>& go) {
+    Request request;
+    for (const auto& [text, place] : {std::pair{&arguments.type, &request.types.forced},
+                                      std::pair{&arguments.default_type, &request.types.fallback}}) {
         if (text->empty())
             continue;
         *place = parse_type(*text);
         if (!*place)
             return fault_in_command("no program type is called " + *text);
     }
+    request.selection = common.selection;
+    request.types.guess = arguments.guess;
+    request.analysis = arguments.analysis;
+    request.loader = arguments.unprivileged ? findings::Loader::unprivileged : findings::Loader::privileged;
+    request.certify = arguments.certify;
+    request.jobs = threads(arguments.jobs);
+    return with_target(common.btf, [&](const object::ReadOptions& read) {
+        request.read = read;
+        return go(request);
+    });
+}
+
+/// As much as any of the reports shows.
+Detail detail(const CheckOptions& options) {
+    const bool listed =
+        report::lists_code(options.format) ||
+        std::ranges::any_of(options.outputs, [](const OutputFile& file) { return report::lists_code(file.format); });
+    if (!listed)
+        return Detail::findings;
+    return options.document.text.verbosity == report::Verbosity::verbose ? Detail::states : Detail::reached;
+}
+
+int run_check(const CheckArguments& arguments) {
+    CheckOptions options;
     options.files = arguments.common.files;
-    options.request.selection = arguments.common.selection;
-    options.request.types.guess = arguments.guess;
-    options.request.analysis = arguments.analysis;
-    options.request.loader = arguments.unprivileged ? findings::Loader::unprivileged : findings::Loader::privileged;
-    options.request.certify = arguments.certify;
-    options.request.jobs = threads(arguments.jobs);
-    options.format = arguments.format == "json" ? Format::json : Format::text;
-    options.text.verbosity = arguments.quiet     ? report::Verbosity::quiet
-                             : arguments.verbose ? report::Verbosity::verbose
-                                                 : report::Verbosity::normal;
-    options.text.colour = want_colour();
-    options.text.max_findings = arguments.max_findings;
-    return with_target(arguments.common.btf, [&](const object::ReadOptions& read) {
-        options.request.read = read;
+    options.format = report::find_format(arguments.format).value();
+    if (const std::string fault = parse_outputs(arguments.outputs, options.outputs); !fault.empty())
+        return fault_in_command("--output: " + fault);
+    options.document = document_options(arguments);
+    return with_request(arguments.common, arguments.verify, [&](Request request) {
+        options.request = std::move(request);
+        options.request.detail = detail(options);
         return check(options);
+    });
+}
+
+int run_diff(DiffArguments& arguments) {
+    DiffOptions& options = arguments.options;
+    options.format = arguments.format == "csv"    ? DiffFormat::csv
+                     : arguments.format == "json" ? DiffFormat::json
+                                                  : DiffFormat::text;
+    for (const std::string& words : arguments.fail_on) {
+        auto thresholds = compare::read_thresholds(words);
+        if (const auto* fault = std::get_if<std::string>(&thresholds))
+            return fault_in_command("--fail-on: " + report::printable(*fault));
+        std::ranges::move(std::get<std::vector<compare::Threshold>>(thresholds),
+                          std::back_inserter(options.thresholds));
+    }
+    return with_request(arguments.common, arguments.verify, [&](Request request) {
+        options.request = std::move(request);
+        return diff(options);
     });
 }
 
@@ -225,6 +342,10 @@ int run(int argc, const char* const* argv) {
     auto& check_command = *app.add_subcommand("check", "verify every program");
     add_check(check_command, check_arguments);
 
+    DiffArguments diff_arguments;
+    auto& diff_command = *app.add_subcommand("diff", "compare two runs, or two versions of objects");
+    add_diff(diff_command, diff_arguments);
+
     Common list_common;
     auto& list_command = *app.add_subcommand("list", "show the programs and maps");
     add_common(list_command, list_common);
@@ -262,6 +383,8 @@ int run(int argc, const char* const* argv) {
     }
     if (check_command.parsed())
         return run_check(check_arguments);
+    if (diff_command.parsed())
+        return run_diff(diff_arguments);
     if (test_command.parsed()) {
         test_options.jobs = threads(test_options.jobs);
         return test(test_options);

@@ -126,13 +126,19 @@ void quote_code(ProgramResult& result, const object::Object& object, const objec
             slots.insert(loop->head);
     }
     for (const isa::Slot slot : slots)
-        result.code.emplace(slot, code_line(object, program, code, slot));
+        quote_code(result, object, program, code, slot);
+}
+
+void quote_code(ProgramResult& result, const object::Object& object, const object::Program& program,
+                const isa::Code& code, isa::Slot slot) {
+    result.code.emplace(slot, code_line(object, program, code, slot));
 }
 
 void take_statistics(ProgramResult& result, const checks::Analysis& analysis) {
     result.statistics.policy = checks::name(analysis.policy);
     result.statistics.visits = analysis.visits;
     result.statistics.peak_states = analysis.peak_states;
+    result.statistics.stack_depth = analysis.stack_depth;
     result.statistics.instruction_bound = analysis.instruction_bound;
 }
 

@@ -34,6 +34,10 @@ void conclude(findings::ProgramResult& result, findings::Finding only);
 void quote_code(findings::ProgramResult& result, const object::Object& object, const object::Program& program,
                 const isa::Code& code);
 
+/// The same of one slot.
+void quote_code(findings::ProgramResult& result, const object::Object& object, const object::Program& program,
+                const isa::Code& code, isa::Slot slot);
+
 void take_statistics(findings::ProgramResult& result, const checks::Analysis& analysis);
 
 /// Runs `work` and notes the time it took; what it throws (a bug of ours, or no memory) becomes the program's error.

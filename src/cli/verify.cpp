@@ -3,6 +3,7 @@
 #include "cfg/cfg.hpp"
 #include "cli/certified.hpp"
 #include "cli/describe.hpp"
+#include "cli/onlooker.hpp"
 #include "cli/parallel.hpp"
 #include "isa/decode.hpp"
 
@@ -29,11 +30,15 @@ void run(const object::Object& object, const object::Program& program, const Req
 
     const auto environment =
         checks::environment(object, program, code, std::get<cfg::Program>(graph), *type->match.type, type->match);
-    auto analysis = request.certify ? analyse_and_certify(environment, request.analysis, result)
-                                    : checks::analyse(environment, request.analysis);
+    checks::Options options = request.analysis;
+    Onlooker onlooker(request.detail);
+    onlooker.watch(options);
+    auto analysis =
+        request.certify ? analyse_and_certify(environment, options, result) : checks::analyse(environment, options);
     take_statistics(result, analysis);
     conclude(result, std::move(analysis.findings));
     quote_code(result, object, program, code);
+    onlooker.list(result, object, program, code);
 }
 
 } // namespace

@@ -12,12 +12,20 @@
 
 namespace bpfproof::cli {
 
+/// What is said of instructions that nothing is wrong with.
+enum class Detail {
+    findings, ///< nothing
+    reached,  ///< whether they are reached
+    states,   ///< and what is known before them
+};
+
 struct Request {
     object::ReadOptions read;
     Selection selection;
     TypeOptions types;
     checks::Options analysis;
     findings::Loader loader = findings::Loader::privileged;
+    Detail detail = Detail::findings;
     bool certify = false; ///< have what the analysis rests on checked again (src/certify)
     unsigned jobs = 1;    ///< threads for the programs of one object
 };

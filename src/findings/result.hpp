@@ -32,6 +32,7 @@ struct Statistics {
     std::uint64_t cpu_time_us = 0;     ///< processor time of the thread that worked on it
     std::uint64_t certify_time_us = 0; ///< of that, the time spent on checking the certificate
     std::uint64_t peak_states = 0;
+    std::optional<std::uint32_t> stack_depth{};   ///< bytes, of the deepest chain of calls
     std::optional<std::string> instruction_bound; ///< most instructions one run can execute, decimal
 };
 
@@ -45,6 +46,13 @@ struct CodeLine {
     std::string text; ///< the source line; may be empty
 };
 
+/// What became of one instruction, where the whole program was asked for.
+struct Listed {
+    bool reached = false;                ///< some state stands before it, in the analysis whose findings these are
+    std::optional<isa::Slot> jumps_to{}; ///< of jumps and branches
+    std::vector<std::string> states{};   ///< before it, as the domain prints them, a fact a line; where asked for
+};
+
 struct ProgramResult {
     std::string name;
     std::string section;
@@ -55,7 +63,8 @@ struct ProgramResult {
     Status status = Status::error;
     bool certified = false; ///< an independent pass has checked what the verdict rests on
     std::vector<Finding> findings;
-    std::map<isa::Slot, CodeLine> code; ///< every slot that a finding names
+    std::map<isa::Slot, CodeLine> code;  ///< every slot that a finding names, and those listed
+    std::map<isa::Slot, Listed> listing; ///< every instruction, where asked for
     std::optional<InputFault> error;
     Statistics statistics;
 };

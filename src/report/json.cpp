@@ -43,6 +43,8 @@ Json json(const Statistics& statistics) {
              {"cpu_time_us", statistics.cpu_time_us},
              {"certify_time_us", statistics.certify_time_us},
              {"peak_states", statistics.peak_states}};
+    if (statistics.stack_depth)
+        out["stack_depth"] = *statistics.stack_depth;
     out["instruction_bound"] = statistics.instruction_bound ? Json(*statistics.instruction_bound) : Json(nullptr);
     return out;
 }
@@ -98,6 +100,17 @@ Json json(const ObjectResult& object) {
     for (const ProgramResult& program : object.programs)
         out["programs"].push_back(json(program));
     return out;
+}
+
+Json json(const Totals& totals) {
+    return {{"objects", totals.objects},       {"unreadable", totals.unreadable},
+            {"programs", totals.programs},     {"proved", totals.proved},
+            {"not_proved", totals.not_proved}, {"errors", totals.errors},
+            {"certified", totals.certified},   {"notes", totals.notes}};
+}
+
+std::string dump(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 } // namespace bpfproof::report

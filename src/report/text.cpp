@@ -85,24 +85,6 @@ void append(std::string& out, const Finding& finding, const ProgramResult& progr
         fmt::format_to(std::back_inserter(out), "    {}\n", paint(Paint::dim, "hint: " + advice, options));
 }
 
-std::string fault_text(const InputFault& fault) {
-    std::string place;
-    if (!fault.section.empty())
-        place += "section " + printable(fault.section) + ", ";
-    if (fault.offset)
-        place += fmt::format("byte {}, ", *fault.offset);
-    if (fault.slot)
-        place += fmt::format("instruction {}, ", *fault.slot);
-    if (!place.empty())
-        place = " (" + place.substr(0, place.size() - 2) + ")";
-    return printable(fault.message) + place;
-}
-
-std::string object_label(const ObjectResult& object) {
-    const bool embedded = !object.name.empty() && !object.file.ends_with(object.name);
-    return printable(embedded ? object.file + "[" + object.name + "]" : object.file);
-}
-
 std::string program_label(const ObjectResult& object, const ProgramResult& program) {
     std::string type = program.type.empty() ? "type unknown" : program.type;
     if (program.type_guessed)
@@ -139,7 +121,7 @@ std::string verdict_text(const ProgramResult& program, const TextOptions& option
                            program.certified ? ", certified" : "");
     case Status::error:
         return fmt::format("{}: {}", paint(Paint::bad, "error", options),
-                           program.error ? fault_text(*program.error) : "unknown");
+                           program.error ? words(*program.error) : "unknown");
     }
     throw InternalError("no such status");
 }
@@ -151,20 +133,10 @@ void append(std::string& out, const ObjectResult& object, const ProgramResult& p
         return;
     if (options.verbosity == Verbosity::quiet && program.status != Status::error)
         return;
-    fmt::format_to(std::back_inserter(out), "{}: {}\n", program_label(object, program), verdict_text(program, options));
+    out += headline(object, program, options) + '\n';
     if (verbose && program.status != Status::error)
         fmt::format_to(std::back_inserter(out), "  {}\n", cost_text(program.statistics));
-    // What stands against a proof comes first, lest notes take its place where few are shown.
-    std::vector<const Finding*> order;
-    for (const Finding& finding : program.findings)
-        order.push_back(&finding);
-    std::ranges::stable_partition(order, [](const Finding* finding) { return finding->severity != Severity::note; });
-    const std::size_t all = order.size();
-    const std::size_t shown = options.max_findings == 0 ? all : std::min(all, options.max_findings);
-    for (std::size_t i = 0; i < shown; ++i)
-        append(out, *order[i], program, options);
-    if (shown < all)
-        fmt::format_to(std::back_inserter(out), "  and {} more (--max-findings 0 shows all)\n", all - shown);
+    out += findings_text(program, options);
 }
 
 std::string totals_text(const Totals& totals, const TextOptions& options) {
@@ -183,13 +155,33 @@ std::string totals_text(const Totals& totals, const TextOptions& options) {
 
 } // namespace
 
+std::string headline(const ObjectResult& object, const ProgramResult& program, const TextOptions& options) {
+    return fmt::format("{}: {}", program_label(object, program), verdict_text(program, options));
+}
+
+std::string findings_text(const ProgramResult& program, const TextOptions& options) {
+    // What stands against a proof comes first, lest notes take its place where few are shown.
+    std::vector<const Finding*> order;
+    for (const Finding& finding : program.findings)
+        order.push_back(&finding);
+    std::ranges::stable_partition(order, [](const Finding* finding) { return finding->severity != Severity::note; });
+    const std::size_t all = order.size();
+    const std::size_t shown = options.max_findings == 0 ? all : std::min(all, options.max_findings);
+    std::string out;
+    for (std::size_t i = 0; i < shown; ++i)
+        append(out, *order[i], program, options);
+    if (shown < all)
+        fmt::format_to(std::back_inserter(out), "  and {} more (--max-findings 0 shows all)\n", all - shown);
+    return out;
+}
+
 std::string text(const ObjectResult& object, const TextOptions& options) {
     std::string out;
     for (const ProgramResult& program : object.programs)
         append(out, object, program, options);
     if (object.error) {
         fmt::format_to(std::back_inserter(out), "{}: {}: {}\n", object_label(object),
-                       paint(Paint::bad, "error", options), fault_text(*object.error));
+                       paint(Paint::bad, "error", options), words(*object.error));
     } else if (options.verbosity != Verbosity::quiet) {
         Totals totals;
         totals.add(object);

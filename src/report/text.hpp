@@ -24,6 +24,13 @@ struct TextOptions {
 /// All that is said of one object; ends in a newline unless empty.
 std::string text(const findings::ObjectResult& object, const TextOptions& options);
 
+/// "prog.o: xdp_main in xdp (xdp): not proved: 1 finding"
+std::string headline(const findings::ObjectResult& object, const findings::ProgramResult& program,
+                     const TextOptions& options);
+
+/// Those of one program, as many as the options allow.
+std::string findings_text(const findings::ProgramResult& program, const TextOptions& options);
+
 /// The last line of a run over several objects.
 std::string text(const Totals& totals, const TextOptions& options);
 

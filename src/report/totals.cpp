@@ -36,7 +36,8 @@ void Totals::add(const ObjectResult& object) {
 }
 
 int Totals::exit_status() const {
-    if (unreadable > 0 || errors > 0)
+    // A gate that checked nothing must not say yes.
+    if (unreadable > 0 || errors > 0 || programs == 0)
         return 2;
     return not_proved > 0 ? 1 : 0;
 }

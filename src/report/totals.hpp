@@ -18,7 +18,7 @@ struct Totals {
     std::size_t notes = 0;     ///< findings that are no more than notes
 
     void add(const findings::ObjectResult& object);
-    /// 0: all proved; 1: findings; 2: an input at fault, which outweighs findings.
+    /// 0: all proved; 1: findings; 2: an input at fault, which outweighs findings, or nothing to check.
     int exit_status() const;
 };
 

@@ -1,6 +1,7 @@
 #include "report/words.hpp"
 
 #include "base/internal_error.hpp"
+#include "report/text.hpp"
 
 #include <fmt/format.h>
 
@@ -152,6 +153,24 @@ std::string region_words(const Region& region) {
 
 std::string count(std::uint64_t number, std::string_view noun) {
     return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+std::string words(const InputFault& fault) {
+    std::string place;
+    if (!fault.section.empty())
+        place += "section " + printable(fault.section) + ", ";
+    if (fault.offset)
+        place += fmt::format("byte {}, ", *fault.offset);
+    if (fault.slot)
+        place += fmt::format("instruction {}, ", *fault.slot);
+    if (!place.empty())
+        place = " (" + place.substr(0, place.size() - 2) + ")";
+    return printable(fault.message) + place;
+}
+
+std::string object_label(const ObjectResult& object) {
+    const bool embedded = !object.name.empty() && !object.file.ends_with(object.name);
+    return printable(embedded ? object.file + "[" + object.name + "]" : object.file);
 }
 
 std::string register_name(isa::Reg reg) {

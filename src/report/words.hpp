@@ -1,7 +1,7 @@
-// Phrases that sentences are made of: numbers, ranges, kinds, regions.
+// Phrases that sentences are made of: numbers, ranges, kinds, regions, places.
 #pragma once
 
-#include "findings/evidence.hpp"
+#include "findings/result.hpp"
 
 #include <string>
 #include <string_view>
@@ -21,6 +21,10 @@ std::string pointer_words(const findings::Region& region);
 std::string region_words(const findings::Region& region);
 /// "1 byte", "3 bytes"
 std::string count(std::uint64_t number, std::string_view noun);
+/// "truncated (section .text, byte 8)"; printable
+std::string words(const findings::InputFault& fault);
+/// "dir/prog.o", "tool[skeleton]"; printable
+std::string object_label(const findings::ObjectResult& object);
 std::string register_name(isa::Reg reg);
 
 } // namespace bpfproof::report
