@@ -320,7 +320,8 @@ private:
             if (!value || !numeric::leq(a_.knowledge.number(table_, *value), b_.knowledge.number(table_, last.term)))
                 continue;
             for (const symbolic::Addend& other : open)
-                renaming_->emplace(other.term, other.term == last.term ? *value : symbolic::constant(least(other.term)));
+                renaming_->emplace(other.term,
+                                   other.term == last.term ? *value : symbolic::constant(least(other.term)));
             return true;
         }
         return false;

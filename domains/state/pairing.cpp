@@ -232,9 +232,9 @@ void Pairing::say_facts(Knowledge& result) const {
             continue;
         const KeptNumber number = combine(left_.kept(table_, c.left()), right_.kept(table_, c.right()));
         Numbers& numbers = table_.numbers();
-        result.set(c.meaning.term, c.meaning.offset == 0 ? number
-                                                         : numbers.forward(BinaryOp::sub, number,
-                                                                           numbers.constant(c.meaning.offset)));
+        result.set(c.meaning.term, c.meaning.offset == 0
+                                       ? number
+                                       : numbers.forward(BinaryOp::sub, number, numbers.constant(c.meaning.offset)));
     }
 }
 

@@ -75,8 +75,8 @@ private:
     symbolic::Interval combine(symbolic::Interval left, symbolic::Interval right) const;
     void say_facts(Knowledge& result) const;
     void say_differences(Knowledge& result) const;
-    /// What both sides know of a - b, where the result's facts do not say it. `doubtful`: the side that is the less likely
-    /// to know.
+    /// What both sides know of a - b, where the result's facts do not say it. `doubtful`: the side that is the less
+    /// likely to know.
     void say_difference(const Image& a, const Image& b, Side doubtful, Knowledge& result) const;
     void discover(std::span<const Image> images, Knowledge& result) const;
 

@@ -26,8 +26,9 @@ namespace {
 class Constants {
 public:
     Constants(const TermTable& table, const Knowledge& knowledge) {
-        knowledge.for_each_constant(
-            table, [this](symbolic::TermId term, std::uint64_t word) { known_.push_back({term, word}); });
+        knowledge.for_each_constant(table, [this](symbolic::TermId term, std::uint64_t word) {
+            known_.push_back({term, word});
+        });
     }
     bool empty() const { return known_.empty(); }
     std::optional<std::uint64_t> word(Value value) const {
@@ -190,8 +191,7 @@ bool same_flags(const State& a, const State& b, FlagPlaces places) {
         return !(x.is_scalar() && y.is_scalar() && x.value.is_constant() && y.value.is_constant() &&
                  x.value != y.value);
     };
-    return places == FlagPlaces::registers ? all_register_pairs(a, b, not_told_apart)
-                                           : all_pairs(a, b, not_told_apart);
+    return places == FlagPlaces::registers ? all_register_pairs(a, b, not_told_apart) : all_pairs(a, b, not_told_apart);
 }
 
 std::string to_string(const TermTable& table, const State& state, const Word& word) {

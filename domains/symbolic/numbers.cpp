@@ -67,8 +67,8 @@ KeptNumber Numbers::forward(BinaryOp op, KeptNumber a, KeptNumber b) {
 }
 
 KeptNumber Numbers::forward(UnaryOp op, KeptNumber a) {
-    return KeptNumber(once(Kind::unary, static_cast<unsigned>(op), a.number_, nullptr,
-                           [&] { return numeric::forward(op, *a); }));
+    return KeptNumber(
+        once(Kind::unary, static_cast<unsigned>(op), a.number_, nullptr, [&] { return numeric::forward(op, *a); }));
 }
 
 std::optional<KeptNumber> Numbers::meet(KeptNumber a, KeptNumber b) {

@@ -149,8 +149,7 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pa
                 domain.replay(block, state, pass);
     }
     recording_ = outer;
-    peak_states_ =
-        std::max(peak_states_, std::reduce(result.counts.begin(), result.counts.end(), std::uint64_t{0}));
+    peak_states_ = std::max(peak_states_, std::reduce(result.counts.begin(), result.counts.end(), std::uint64_t{0}));
 
     Outcome outcome;
     for (State& exit : domain.take_exits())

@@ -289,6 +289,7 @@ private:
         if (b.rounds > 0 && ++b.restarts > policy_.max_restarts)
             return;
         b.states.clear();
+        b.count = 0;
         b.rounds = b.narrowed = 0;
         b.widened = false;
     }

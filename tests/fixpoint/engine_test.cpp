@@ -222,6 +222,50 @@ TEST_CASE("the result holds every reachable state and is inductive", "[fixpoint]
     CHECK(loops > 10'000);
 }
 
+// What a domain may make of a state as soon as it is walked on from: outside loops that is the state of the result,
+// once.
+TEST_CASE("outside loops each state is walked on from once, and is final then", "[fixpoint]") {
+    class Recording : public Toy {
+    public:
+        using Toy::Toy;
+        void transfer(BlockId block, const State& state, const fixpoint::Emit<State>& emit) {
+            walked[block].push_back(state);
+            Toy::transfer(block, state, emit);
+        }
+        std::map<BlockId, std::vector<State>> walked;
+    };
+    const auto same = [](const Interval& a, const Interval& b) {
+        return a.low == b.low && a.high == b.high && a.flag == b.flag && a.any_flag == b.any_flag;
+    };
+    std::size_t outside = 0;
+    for (unsigned seed = 0; seed < 5'000; ++seed) {
+        std::mt19937 random(seed);
+        const Program program = random_program(random);
+        const cfg::Wto order = cfg::weak_topological_order(program.function);
+        fixpoint::Policy policy = random_policy(random);
+        const Interval entry{0, static_cast<int>(random() % 3), 0, false};
+        Recording keeping(program.moves, 1'000'000);
+        const auto kept = fixpoint::Engine<Recording>(program.function, order, keeping, policy).run(entry);
+        policy.keep_outside_loops = false;
+        Recording dropping(program.moves, 1'000'000);
+        const auto dropped = fixpoint::Engine<Recording>(program.function, order, dropping, policy).run(entry);
+        REQUIRE(kept.complete);
+        REQUIRE(dropped.counts == kept.counts);
+        for (BlockId block = 0; block < program.moves.size(); ++block) {
+            REQUIRE(kept.counts[block] == kept.states[block].size());
+            if (order.component[block] != cfg::no_block || order.is_head(block)) {
+                REQUIRE(std::ranges::equal(dropped.states[block], kept.states[block], same));
+                continue;
+            }
+            outside += !kept.states[block].empty();
+            REQUIRE(std::ranges::equal(keeping.walked[block], kept.states[block], same));
+            REQUIRE(std::ranges::equal(dropping.walked[block], kept.states[block], same));
+            REQUIRE(dropped.states[block].empty());
+        }
+    }
+    CHECK(outside > 5'000);
+}
+
 TEST_CASE("one round of a loop brings back all that can come back", "[fixpoint]") {
     for (unsigned seed = 0; seed < 5'000; ++seed) {
         std::mt19937 random(seed);

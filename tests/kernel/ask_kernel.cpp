@@ -59,11 +59,12 @@ Descriptor make(const object::Map& map, int inner) {
     options.inner_map_fd = inner >= 0 ? static_cast<std::uint32_t>(inner) : 0;
     std::uint32_t entries = map.max_entries;
     if (entries == 0)
-        entries = map.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ? static_cast<std::uint32_t>(sysconf(_SC_NPROCESSORS_CONF)) : 1;
+        entries =
+            map.type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ? static_cast<std::uint32_t>(sysconf(_SC_NPROCESSORS_CONF)) : 1;
     else if (!is_array(map.type))
         entries = std::min(entries, enough_entries);
-    Descriptor fd(bpf_map_create(static_cast<bpf_map_type>(map.type), "asked", map.key_size, map.value_size, entries,
-                                 &options));
+    Descriptor fd(
+        bpf_map_create(static_cast<bpf_map_type>(map.type), "asked", map.key_size, map.value_size, entries, &options));
     const std::uint32_t key = 0;
     if (fd.get() >= 0 && !map.contents.empty() && bpf_map_update_elem(fd.get(), &key, map.contents.data(), 0) == 0 &&
         map.constant)
