@@ -77,8 +77,8 @@ void HelperArguments::check(std::size_t index) const {
     case ArgType::mem:
         if (wanted.size != 0)
             memory(index, constant(wanted.size));
-        else if (index + 1 < helper_.arguments.size() && word(index + 1).is_scalar())
-            memory(index, word(index + 1).value);
+        else if (const auto size = helper_.size_argument(index); size && word(*size).is_scalar())
+            memory(index, word(*size).value);
         return;
     case ArgType::mem_size:
         size(index, false);

@@ -3,6 +3,7 @@
 
 #include "findings/finding.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -67,6 +68,14 @@ struct ProgramResult {
     std::map<isa::Slot, Listed> listing; ///< every instruction, where asked for
     std::optional<InputFault> error;
     Statistics statistics;
+
+    /// Proved but for what the platform would not take: nothing that any run does is at fault. What could not be looked
+    /// at, or was given up, is not safe.
+    bool safe() const {
+        return status != Status::error && std::ranges::all_of(findings, [](const Finding& finding) {
+                   return finding.severity == Severity::note || info(finding.rule).rule_class == RuleClass::platform;
+               });
+    }
 };
 
 struct ObjectResult {

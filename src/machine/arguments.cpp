@@ -184,11 +184,12 @@ private:
 std::uint64_t memory_size(const Call& call, std::size_t i) {
     if (call.helper.arguments[i].size != 0)
         return call.helper.arguments[i].size;
-    if (i + 1 >= call.arguments.size())
+    const auto size = call.helper.size_argument(i);
+    if (!size)
         throw InternalError("memory of no size: " + std::string(call.helper.name));
-    if (!call.arguments[i + 1].written)
-        throw Trap{.kind = FaultKind::unwritten_register, .reg = isa::Reg{static_cast<std::uint8_t>(i + 2)}};
-    return call.arguments[i + 1].bits;
+    if (!call.arguments[*size].written)
+        throw Trap{.kind = FaultKind::unwritten_register, .reg = isa::Reg{static_cast<std::uint8_t>(*size + 1)}};
+    return call.arguments[*size].bits;
 }
 
 MapInstance& map_argument(World& world, const Call& call) {

@@ -82,6 +82,7 @@ RegionId new_object(World& world, const Call& call) {
     }
     case ReturnType::mem:
     case ReturnType::integer:
+    case ReturnType::first_argument:
     case ReturnType::void_:
         break;
     }
@@ -107,7 +108,8 @@ void give_back(World& world, const Word& word) {
 }
 
 Model find_model(std::uint32_t id) {
-    for (const auto& models : {map_helpers(), packet_helpers(), dynptr_helpers(), callback_helpers(), other_helpers()})
+    for (const auto& models : {map_helpers(), packet_helpers(), dynptr_helpers(), callback_helpers(), other_helpers(),
+                              builtin_functions()})
         if (const auto found = std::ranges::find(models, id, &Modelled::id); found != models.end())
             return found->run;
     return nullptr;
@@ -138,6 +140,8 @@ Word run_by_contract(World& world, const Call& call) {
         return Word::unwritten();
     if (row.type == ReturnType::integer)
         return integer(world, call);
+    if (row.type == ReturnType::first_argument)
+        return call.arguments[0];
     if (row.maybe_null && world.random.one_in(2))
         return Word::number(0);
     const RegionId owner = owner_of(world, call);

@@ -25,6 +25,7 @@ std::span<const Modelled> packet_helpers();
 std::span<const Modelled> dynptr_helpers();
 std::span<const Modelled> callback_helpers();
 std::span<const Modelled> other_helpers();
+std::span<const Modelled> builtin_functions();
 
 /// Traps where an argument is not what the helper demands. Behind it, models may rely on every argument: pointers to
 /// memory are to as many bytes as they must be, and numbers are written.

@@ -6,6 +6,7 @@
 // kernel's version.
 #include "object/externs.hpp"
 
+#include "isa/builtin.hpp"
 #include "object/core_relocation.hpp"
 #include "object/refusal.hpp"
 
@@ -102,6 +103,11 @@ Extern resolve_extern(const Image& image, const ElfSymbol& symbol) {
         if (const std::optional<TypeId> variable = image.btf->find(symbol.name, BtfKind::var)) {
             return resolve_variable(image, std::move(result), *variable);
         }
+    }
+    if (isa::find_builtin(symbol.name)) {
+        result.kind = Extern::Kind::builtin;
+        result.resolved = true;
+        return result;
     }
     refuse("refers to " + std::string(symbol.name) + ", which nothing defines");
 }

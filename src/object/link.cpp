@@ -9,6 +9,8 @@
 // have some hundred thousand instructions.
 #include "object/link.hpp"
 
+#include "isa/builtin.hpp"
+
 #include "object/externs.hpp"
 #include "object/refusal.hpp"
 
@@ -248,6 +250,16 @@ void Linker::refer_to_extern(Program& program, isa::Slot slot, const ElfSymbol& 
         return;
     }
     Extern found = resolve_extern(image_, symbol);
+    if (found.kind == Extern::Kind::builtin) {
+        if (!calls) {
+            refuse("takes the address of " + found.name + ", which nothing defines");
+        }
+        raw.src = 0;
+        raw.offset = 0;
+        raw.imm = static_cast<std::int32_t>(*isa::find_builtin(found.name));
+        program.externs.emplace(slot, std::move(found));
+        return;
+    }
     if (calls && found.kind != Extern::Kind::kfunc) {
         refuse("calls " + found.name + ", which is not a function");
     }

@@ -65,7 +65,7 @@ struct Function {
 
 /// What an instruction named that another object defines.
 struct Extern {
-    enum class Kind { kfunc, kernel_variable, typeless_symbol };
+    enum class Kind { kfunc, kernel_variable, typeless_symbol, builtin };
     Kind kind = Kind::kfunc;
     std::string name;
     bool weak = false;
@@ -91,6 +91,7 @@ struct Program {
     ///   kfunc             CallKfunc, btf_id in the target's BTF; 0 where unresolved. Its address: LoadKernelVar, or
     ///                     LoadImm64 0 where unresolved
     ///   kernel_variable   LoadKernelVar; LoadImm64 0 where unresolved
+    ///   builtin           CallHelper, by the number of isa::Builtin
     ///   typeless_symbol   LoadImm64 0 stands for an address nobody knows (may be null where weak)
     /// Reaching one that is neither resolved nor weak is a finding: no loader takes it. A call of one that is weak and
     /// unresolved is a finding too.

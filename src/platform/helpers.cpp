@@ -1,6 +1,7 @@
 // Looking helpers up. The tables are merged, at compile time, into one in order of id.
 #include "platform/platform.hpp"
 
+#include "platform/tables/builtins.hpp"
 #include "platform/tables/helpers_core.hpp"
 #include "platform/tables/helpers_packets.hpp"
 #include "platform/tables/helpers_sockets.hpp"
@@ -60,6 +61,10 @@ std::span<const Helper> helpers() {
 }
 
 const Helper* find_helper(std::uint32_t id) {
+    if (const auto builtin = std::ranges::find(tables::builtin_functions, id, &Helper::id);
+        builtin != std::end(tables::builtin_functions)) {
+        return builtin;
+    }
     const auto rows = rows_of(id);
     return rows.empty() ? nullptr : &rows.front();
 }

@@ -63,7 +63,8 @@ struct Argument {
     bool read_only = false;  ///< MEM_RDONLY: read-only memory will do
     bool aligned = false;
     bool releases = false;       ///< OBJ_RELEASE
-    std::uint32_t size = 0;      ///< fixed size of `mem`, bytes; 0: the next argument says
+    std::uint32_t size = 0;      ///< fixed size of `mem`, bytes; 0: another argument says
+    std::uint8_t size_from = 0;  ///< which that is, counted from 0; 0: the next one
     std::string_view btf_type{}; ///< struct name for btf_id
     DynptrKind dynptr = DynptrKind::any;
 };
@@ -71,6 +72,7 @@ struct Argument {
 /// What a helper returns: the kernel's `enum bpf_return_type` without its flags.
 enum class ReturnType : std::uint8_t {
     integer,
+    first_argument, ///< as it was given
     void_,
     map_value,
     socket,
@@ -127,6 +129,11 @@ struct Helper {
         while (count < arguments.size() && arguments[count].type != ArgType::none)
             ++count;
         return count;
+    }
+    /// Which argument is the size of the `mem` argument i; nothing where its row says the size, or none can.
+    std::optional<std::size_t> size_argument(std::size_t i) const {
+        const std::size_t at = arguments[i].size_from != 0 ? arguments[i].size_from : i + 1;
+        return arguments[i].size == 0 && at < arguments.size() ? std::optional(at) : std::nullopt;
     }
 };
 

@@ -82,6 +82,7 @@ Json json(const ProgramResult& program) {
              {"policy", program.policy},
              {"loader", name(program.loader)},
              {"status", name(program.status)},
+             {"safe", program.safe()},
              {"certified", program.certified},
              {"statistics", json(program.statistics)}};
     if (program.error)

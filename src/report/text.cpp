@@ -116,7 +116,9 @@ std::string verdict_text(const ProgramResult& program, const TextOptions& option
     case Status::proved:
         return paint(Paint::good, program.certified ? "proved, certified" : "proved", options) + noted;
     case Status::not_proved:
-        return fmt::format("{}: {}{}{}", paint(Paint::bad, "not proved", options),
+        return fmt::format("{}: {}{}{}",
+                           program.safe() ? paint(Paint::warn, "safe, but not for this platform", options)
+                                          : paint(Paint::bad, "not proved", options),
                            count(program.findings.size() - notes, "finding"), noted,
                            program.certified ? ", certified" : "");
     case Status::error:

@@ -67,8 +67,8 @@ void Transfer::write_arguments(State& state, const platform::Helper& helper) {
             if (argument.read_only)
                 break;
             Number size = Number::constant(argument.size);
-            if (argument.size == 0 && i + 1 < helper.arguments.size()) {
-                const Word& word = state[argument_register(i + 1)];
+            if (const auto from = helper.size_argument(i)) {
+                const Word& word = state[argument_register(*from)];
                 size = word.is_scalar() ? state.knowledge.number(table_, word.value) : Number::top();
             }
             if (!argument.uninit && !argument.write)
@@ -193,6 +193,8 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
             return unknown(state, 64);
         return Word::scalar(builder(state).fresh(Number::signed_range(result.min, result.max)));
     }
+    if (result.type == ReturnType::first_argument)
+        return state[isa::r1];
     if (result.type == ReturnType::void_)
         return Word::uninitialised();
 
@@ -262,6 +264,7 @@ Word Transfer::helper_result(State& state, const platform::Helper& helper, isa::
     case ReturnType::btf_id:
         return kernel_object();
     case ReturnType::integer:
+    case ReturnType::first_argument:
     case ReturnType::void_:
         break;
     }
