@@ -34,7 +34,8 @@ std::span<const Check> all_checks() {
                                                          check_address_numbers,
                                                          check_address_parts,
                                                          check_comparisons,
-                                                         check_array_keys});
+                                                         check_array_keys,
+                                                         check_global_calls});
     return checks;
 }
 
