@@ -378,11 +378,11 @@ std::string say(const BySignature& e) {
     const std::string parameter = fmt::format("argument {} of global function {}", e.index, e.function);
     switch (e.reason) {
     case BySignature::Reason::alone:
-        return fmt::format("with all arguments that the signature of global function {} allows, {} ({})", e.function,
+        return fmt::format("with arguments that the signature of global function {} allows, {} ({})", e.function,
                            info(e.broken).title, info(e.broken).id);
     case BySignature::Reason::results:
-        return fmt::format("with all results that the signatures of global functions allow, {} ({})",
-                           info(e.broken).title, info(e.broken).id);
+        return fmt::format("with results that the signatures of global functions allow, {} ({})", info(e.broken).title,
+                           info(e.broken).id);
     case BySignature::Reason::result:
         return fmt::format("global function {} does not return a number", e.function);
     case BySignature::Reason::too_many_arguments:

@@ -97,7 +97,7 @@ TEST_CASE("every kind of evidence has its sentence") {
           "argument 2 (r2) of bpf_map_lookup_elem points to memory that was not all written: stack bytes -4..-1");
     CHECK(sentence(finding(Rule::platform_global_function,
                            BySignature{"get", BySignature::Reason::alone, 0, Rule::null_dereference})) ==
-          "with all arguments that the signature of global function get allows, a pointer that may be null is "
+          "with arguments that the signature of global function get allows, a pointer that may be null is "
           "dereferenced (null.dereference)");
 }
 
