@@ -49,8 +49,8 @@ std::vector<Objection> objections_to_signatures(const semantics::Environment& en
         Certificate certificate = certify(checks::alone(environment, each.function), recorded_options, each.analysis);
         called.merge(certificate.called);
         std::ranges::move(certificate.objections, std::back_inserter(objections));
-        for (const Finding& found : each.analysis.findings)
-            if (checks::counts_alone(found) && !reported(found, begin, analysis.findings))
+        for (const Finding& found : checks::count_alone(each.analysis.findings))
+            if (!reported(found, begin, analysis.findings))
                 objections.push_back(about(begin, found.slot, "what was found of a function alone was not reported"));
     }
     for (const isa::Slot begin : called)

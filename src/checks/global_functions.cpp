@@ -46,19 +46,17 @@ Environment alone(const Environment& environment, cfg::FunctionId function) {
     return made;
 }
 
-bool counts_alone(const Finding& finding) {
-    switch (findings::info(finding.rule).rule_class) {
-    case RuleClass::safety:
-    case RuleClass::termination:
-    case RuleClass::platform:
-    case RuleClass::unsupported:
-    case RuleClass::budget:
-        return true;
-    case RuleClass::secrecy:
-    case RuleClass::advice:
-        return false;
-    }
-    return true;
+std::vector<Finding> count_alone(const std::vector<Finding>& found) {
+    const auto is_class = [](std::initializer_list<RuleClass> classes) {
+        return [classes = std::vector(classes)](const Finding& finding) {
+            return std::ranges::find(classes, findings::info(finding.rule).rule_class) != classes.end();
+        };
+    };
+    if (std::ranges::any_of(found, is_class({RuleClass::unsupported})))
+        return {};
+    std::vector<Finding> counting = found;
+    std::erase_if(counting, is_class({RuleClass::secrecy, RuleClass::advice}));
+    return counting;
 }
 
 // The kernel's million instructions are for all of them together, and so is our budget.
@@ -88,8 +86,8 @@ void ask_by_signature(const Environment& environment, const Options& options, An
         for (const isa::Slot callee : found.called)
             if (const cfg::FunctionId id = environment.graph.function_at(callee).id; seen.insert(id).second)
                 open.push_back(id);
-        for (const Finding& finding : found.findings) {
-            if (!counts_alone(finding) || said.contains({finding.slot, finding.rule}))
+        for (const Finding& finding : count_alone(found.findings)) {
+            if (said.contains({finding.slot, finding.rule}))
                 continue;
             Finding made = as_platform(environment, function, finding);
             if (said.insert({made.slot, made.rule}).second)

@@ -185,7 +185,7 @@ private:
         const std::string_view wanted = context_name();
         if (!is_structure(btf_, pointee) || name.empty() || wanted.empty())
             return false;
-        return registers ? is_registers(name)
+        return registers ? is_registers(name) || name == "bpf_user_pt_regs_t"
                          : name == wanted || (wanted == "__sk_buff" && name == "sk_buff") ||
                                (wanted == "xdp_md" && name == "xdp_buff");
     }

@@ -351,6 +351,19 @@ SEC("?xdp") int chain_not(struct xdp_md *ctx) { return calls_unmasked(3); }
 SEC("?xdp") int not_called(struct xdp_md *ctx) { return off ? unmasked(3) : masked(3); }
 SEC("?xdp") int called_not(struct xdp_md *ctx) { return on ? unmasked(3) : masked(3); }
 
+/* What is called is not known here: nothing can be said of what a kernel makes of the function. */
+
+extern void bpf_throw(u64 cookie) __attribute__((section(".ksyms")));
+GLOBAL int throws(u32 i)
+{
+	OPAQUE(i);
+	if (i > 15)
+		bpf_throw(i);
+	return table[i];
+}
+
+SEC("?tc") int not_modelled(void *ctx) { return throws(3) & 1; }
+
 /* Loops. */
 
 GLOBAL int counts(u32 n)
