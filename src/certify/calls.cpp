@@ -44,7 +44,7 @@ const std::vector<State>& Proof::between(const Scope& scope, isa::Slot site) con
 }
 
 bool Proof::calls(isa::Slot slot) const {
-    return std::holds_alternative<isa::CallLocal>(env_.code[slot]) || runs_callback(slot);
+    return env_.entered_call(env_.code[slot]) || runs_callback(slot);
 }
 
 bool Proof::runs_callback(isa::Slot slot) const {

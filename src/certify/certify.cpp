@@ -2,6 +2,7 @@
 
 #include "base/internal_error.hpp"
 #include "certify/proof.hpp"
+#include "certify/signatures.hpp"
 #include "checks/structure.hpp"
 
 #include <fmt/format.h>
@@ -72,11 +73,16 @@ Certificate certify(const semantics::Environment& environment, const checks::Opt
         return {Outcome::nothing_claimed, {}};
     Proof proof(environment, *options.invariants);
     const Bound bound = proof.run(options);
-    checks::check_program(environment, proof.sink());
+    if (!environment.alone)
+        checks::check_program(environment, proof.sink());
 
     Certificate certificate;
     certificate.objections = proof.take_objections();
+    certificate.called = proof.sink().called();
     std::ranges::move(unreported(proof.sink().take(), analysis.findings), std::back_inserter(certificate.objections));
+    if (!environment.alone)
+        std::ranges::move(objections_to_signatures(environment, options, analysis),
+                          std::back_inserter(certificate.objections));
     if (analysis.policy == checks::Policy::paths && !bound)
         certificate.objections.push_back(about_findings("a path is not shown to end", 0));
     if (analysis.instruction_bound && (!bound || *bound > mpz_class(*analysis.instruction_bound)))

@@ -14,6 +14,7 @@
 #include "checks/invariants.hpp"
 #include "semantics/environment.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ enum class Outcome : std::uint8_t {
 struct Certificate {
     Outcome outcome = Outcome::refused;
     std::vector<Objection> objections; ///< the first few
+    std::set<isa::Slot> called{};      ///< global functions that are taken by their signatures
 };
 
 /// `options` are those of the analysis: where it recorded its invariants (more terms are named in their table), and

@@ -28,7 +28,7 @@ Bound minus(const Bound& a, const Bound& b) {
 }
 
 Bound Proof::run(const checks::Options& options) {
-    const cfg::Function& entry = env_.graph.functions.front();
+    const cfg::Function& entry = env_.root();
     if (!invariants_.program || invariants_.program->target != entry.begin) {
         objections_.push_back({.what = "the program was not recorded", .places = {}});
         return std::nullopt;

@@ -1,7 +1,10 @@
 #include "checks/analysis.hpp"
 
+#include "checks/global_functions.hpp"
 #include "checks/structure.hpp"
 #include "checks/walk.hpp"
+
+#include "semantics/below.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,6 +35,13 @@ semantics::Environment environment(const object::Object& object, const object::P
     Environment made{object, program, code, graph, type, section};
     for (const object::Map& map : object.maps)
         made.special.push_back(semantics::special_fields(object, map));
+    made.globals = semantics::global_functions(object, program, type, section.attach_type);
+    if (made.globals.empty())
+        return made;
+    const std::vector<semantics::Below> below = semantics::below(made);
+    for (const cfg::Function& function : graph.functions)
+        if (const auto global = made.globals.find(function.begin); global != made.globals.end())
+            global->second.changes_packet = below[function.id].changes_packet || below[function.id].unknown;
     return made;
 }
 
@@ -44,7 +54,8 @@ struct Attempt {
         if (options.invariants)
             invariants.observer = options.invariants->observer;
         walk.run();
-        stack_depth = check_program(environment, sink);
+        if (!environment.alone) // which was asked of the whole
+            stack_depth = check_program(environment, sink);
         refused = sink.refuses();
         findings = sink.take();
     }
@@ -77,6 +88,7 @@ Analysis conclude(Attempt& attempt, const Options& options) {
     attempt.walk.report_observed();
     Analysis analysis;
     analysis.findings = std::move(attempt.findings);
+    analysis.called.assign(attempt.sink.called().begin(), attempt.sink.called().end());
     analysis.policy = attempt.policy;
     analysis.peak_states = attempt.walk.peak_states();
     analysis.stack_depth = static_cast<std::uint32_t>(attempt.stack_depth);
@@ -113,6 +125,8 @@ Analysis analyse(const semantics::Environment& environment, const Options& optio
     }
     Analysis analysis = conclude(*best, options);
     analysis.visits = visits;
+    if (!environment.alone)
+        ask_by_signature(environment, options, analysis);
     return analysis;
 }
 

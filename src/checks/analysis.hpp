@@ -59,6 +59,7 @@ struct Options {
 
 struct Analysis {
     std::vector<findings::Finding> findings;      ///< by slot, then rule
+    std::vector<isa::Slot> called;                ///< global functions taken by their signatures, by first slot
     Policy policy = Policy::merge;                ///< whose findings and bound these are
     std::uint64_t visits = 0;                     ///< of all policies that were tried
     std::uint64_t peak_states = 0;                ///< most states kept at once in one function's walk

@@ -46,7 +46,8 @@ constexpr std::array entries{Entry{check_availability},
                              Entry{check_address_numbers},
                              Entry{check_address_parts, About::access},
                              Entry{check_comparisons},
-                             Entry{check_array_keys}};
+                             Entry{check_array_keys},
+                             Entry{check_global_calls}};
 
 constexpr auto everything = [] {
     std::array<Check, entries.size()> checks{};

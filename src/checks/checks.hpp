@@ -57,6 +57,8 @@ void check_spilled_pointers(const Point& point);
 void check_leaks(const Point& point);
 // array_keys.cpp
 void check_array_keys(const Point& point);
+// global_calls.cpp
+void check_global_calls(const Point& point);
 // unsupported.cpp
 void check_supported(const Point& point);
 

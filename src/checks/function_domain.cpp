@@ -42,7 +42,7 @@ void FunctionDomain::run(cfg::BlockId id, State state, const Emit& emit, Pass pa
         if (pass == Pass::judge)
             for (const State& s : current)
                 walk_.observe(s, slot);
-        const auto* call = std::get_if<isa::CallLocal>(&code[slot]);
+        const auto* call = walk_.env_.entered_call(code[slot]);
         if (call || walk_.runs_callback(code[slot])) {
             std::vector<State> next;
             for (State& s : current) {

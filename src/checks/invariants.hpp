@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cfg/cfg.hpp"
+#include "checks/analysis.hpp"
 #include "domains/state/framing.hpp"
 
 #include <gmpxx.h>
@@ -65,11 +66,20 @@ struct Remembered {
     std::unique_ptr<Activation> activation;
 };
 
+/// A function taken alone (global_functions.hpp), with what was found of it.
+struct Alone {
+    cfg::FunctionId function = 0;
+    Analysis analysis{};
+    std::shared_ptr<Invariants> invariants{};
+};
+
 struct Invariants {
     state::TermTable terms{}; ///< of all the states
     std::optional<Activation> program{};
     /// For calls of which their callers have no record of their own.
     std::vector<Remembered> summaries{};
+    /// Where global functions are called: what is said of them by their signatures.
+    std::vector<Alone> alone{};
     /// Called, where set, with every state that the checks are asked about: what may stand before the instruction at
     /// `slot` when the program came there by `calls`, outermost first; or by others as many, where a function is
     /// remembered.

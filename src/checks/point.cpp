@@ -22,6 +22,8 @@ void Sink::add(findings::Finding finding, unsigned operand) {
     case findings::RuleClass::secrecy:
     case findings::RuleClass::platform:
     case findings::RuleClass::advice:
+        // Of functions taken alone, whether a call fits the signature is what is asked, and depends on the states.
+        refuses_ = refuses_ || finding.rule == findings::Rule::platform_global_function;
         break;
     }
     findings_.push_back(std::move(finding));

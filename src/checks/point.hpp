@@ -32,10 +32,14 @@ public:
     /// The instruction accesses what the pointer points at. False: it was seen to access something else, of which the
     /// platform needs another translation of the instruction.
     bool accesses(isa::Slot slot, const Word& pointer);
+    /// A global function that is taken by its signature is called.
+    void calls_global(isa::Slot target) { called_.insert(target); }
+    const std::set<isa::Slot>& called() const { return called_; }
 
 private:
     std::map<isa::Slot, std::int64_t> stack_use_; ///< by function
     std::map<isa::Slot, std::pair<Region, std::uint32_t>> accessed_;
+    std::set<isa::Slot> called_; ///< by first slot
     std::set<std::tuple<isa::Slot, findings::Rule, unsigned>> seen_;
     std::vector<findings::Finding> findings_;
     bool refuses_ = false;

@@ -1,4 +1,5 @@
-// What r0 holds where the program ends: what the program type prescribes (kernel/bpf/verifier.c, check_return_code).
+// What r0 holds where the program ends: what the program type prescribes (kernel/bpf/verifier.c, check_return_code),
+// and where a global function taken alone ends, a number.
 #include "checks/checks.hpp"
 
 namespace bpfproof::checks {
@@ -18,11 +19,21 @@ std::optional<platform::ReturnRule> rule_at(const Point& point) {
     return std::nullopt;
 }
 
+// Whoever calls a global function by its signature takes what it returns for a number.
+void check_global_result(const Point& point) {
+    const Word& r0 = point.word(isa::r0);
+    if (r0.is_initialised() && !r0.is_scalar())
+        point.report(findings::Rule::type_pointer,
+                     findings::WrongType{isa::r0, describe(point, r0), {findings::ValueKind::number}}, {isa::r0});
+}
+
 } // namespace
 
 void check_return_value(const Point& point) {
     if (!std::holds_alternative<isa::Exit>(point.instruction()))
         return;
+    if (point.calls.empty() && point.env.global(point.env.root().begin))
+        return check_global_result(point);
     const auto rule = rule_at(point);
     const Word& r0 = point.word(isa::r0);
     if (!rule || !r0.is_initialised())

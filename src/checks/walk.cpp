@@ -322,7 +322,7 @@ void Walk::run() {
     State entry = transfer_.entry();
     if (options_.before)
         options_.before(table_, entry);
-    Outcome outcome = function(env_.graph.functions.front(), std::move(entry), Pass::judge);
+    Outcome outcome = function(env_.root(), std::move(entry), Pass::judge);
     if (out_of_budget()) {
         findings::Finding finding;
         finding.rule = Rule::budget;

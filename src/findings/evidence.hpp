@@ -4,6 +4,7 @@
 // (maps, helpers, types) and facts that a domain printed.
 #pragma once
 
+#include "findings/rule.hpp"
 #include "isa/instruction.hpp"
 
 #include <cstdint>
@@ -301,8 +302,28 @@ struct BadStructure {
     std::string detail; ///< lower case, no full stop; may be empty
 };
 
+/// A global function does not do by its signature alone, by which platforms know it. Arguments of a call that do not
+/// fit are BadArgument.
+struct BySignature {
+    enum class Reason : std::uint8_t {
+        alone,              ///< with arguments that the signature allows, `broken` is not shown to hold
+        results,            ///< likewise of the entry function, with results that its callees' signatures allow
+        result,             ///< is no number
+        too_many_arguments, ///< more than registers
+        parameter_type,     ///< neither a number nor a pointer
+        tags,               ///< of the parameter: unknown, not for its type, or not together
+        context_type,       ///< is tagged as the context, and of another type
+        unknown_size,       ///< points at something of no known size
+        kernel_type,        ///< points at a type that the kernel does not have, or has several of
+    };
+    std::string function;
+    Reason reason = Reason::alone;
+    std::uint32_t index = 0; ///< of the parameter, from 1
+    Rule broken = Rule::platform_global_function;
+};
+
 using Evidence = std::variant<OutOfBounds, Uninitialised, WrongType, BadArithmetic, MaybeNull, ReadOnly, PointerLeak,
                               Misaligned, BadField, BadArgument, BadMap, ReturnRange, Unbounded, Depth, NotAvailable,
-                              Unsupported, Budget, Leak, BadRelease, BadStructure>;
+                              Unsupported, Budget, Leak, BadRelease, BadStructure, BySignature>;
 
 } // namespace bpfproof::findings

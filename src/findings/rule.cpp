@@ -68,6 +68,8 @@ constexpr std::array table{
              "the licence of the program does not allow this call"},
     RuleInfo{Rule::platform_program_size, "platform.program-size", RuleClass::platform,
              "the program is longer than the platform takes"},
+    RuleInfo{Rule::platform_global_function, "platform.global-function", RuleClass::platform,
+             "a global function is not proved by its signature alone"},
     RuleInfo{Rule::relocation, "relocation", RuleClass::platform,
              "the target has nothing that this relocation asks for"},
     RuleInfo{Rule::unsupported_instruction, "unsupported.instruction", RuleClass::unsupported,

@@ -53,6 +53,7 @@ enum class Rule : std::uint8_t {
     platform_uninitialised_copy,
     platform_license,
     platform_program_size,
+    platform_global_function, ///< by its signature alone
     relocation,
     unsupported_instruction,
     unsupported_helper,

@@ -124,6 +124,14 @@ Json fields(const BadRelease& e) {
 Json fields(const BadStructure& e) {
     return {{"kind", "bad-structure"}, {"reason", name(e.reason)}, {"detail", e.detail}};
 }
+Json fields(const BySignature& e) {
+    Json out{{"kind", "by-signature"}, {"reason", name(e.reason)}, {"function", e.function}};
+    if (e.index != 0)
+        out["index"] = e.index;
+    if (e.reason == BySignature::Reason::alone || e.reason == BySignature::Reason::results)
+        out["broken"] = info(e.broken).id;
+    return out;
+}
 
 } // namespace
 

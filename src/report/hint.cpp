@@ -57,6 +57,17 @@ std::string hint_for(const BadArithmetic& e) {
                ? fmt::format("check {} against null first", register_name(e.operand))
                : "";
 }
+std::string hint_for(const BySignature& e) {
+    switch (e.reason) {
+    case BySignature::Reason::alone:
+    case BySignature::Reason::results:
+        return "check it again here, or make the function static";
+    case BySignature::Reason::unknown_size:
+        return "use a complete type, tag the argument, or make the function static";
+    default:
+        return "make the function static";
+    }
+}
 std::string hint_for(const auto&) {
     return {};
 }

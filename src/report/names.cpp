@@ -334,4 +334,28 @@ std::string_view name(BadStructure::Reason reason) {
     throw InternalError("no such BadStructure::Reason");
 }
 
+std::string_view name(BySignature::Reason reason) {
+    switch (reason) {
+    case BySignature::Reason::alone:
+        return "alone";
+    case BySignature::Reason::results:
+        return "results";
+    case BySignature::Reason::result:
+        return "result";
+    case BySignature::Reason::too_many_arguments:
+        return "too-many-arguments";
+    case BySignature::Reason::parameter_type:
+        return "parameter-type";
+    case BySignature::Reason::tags:
+        return "tags";
+    case BySignature::Reason::context_type:
+        return "context-type";
+    case BySignature::Reason::unknown_size:
+        return "unknown-size";
+    case BySignature::Reason::kernel_type:
+        return "kernel-type";
+    }
+    throw InternalError("no such BySignature::Reason");
+}
+
 } // namespace bpfproof::report

@@ -22,5 +22,6 @@ std::string_view name(findings::NotAvailable::What what);
 std::string_view name(findings::Budget::What what);
 std::string_view name(findings::BadRelease::Reason reason);
 std::string_view name(findings::BadStructure::Reason reason);
+std::string_view name(findings::BySignature::Reason reason);
 
 } // namespace bpfproof::report

@@ -374,6 +374,33 @@ std::string say(const BadStructure& e) {
     throw InternalError("no such reason");
 }
 
+std::string say(const BySignature& e) {
+    const std::string parameter = fmt::format("argument {} of global function {}", e.index, e.function);
+    switch (e.reason) {
+    case BySignature::Reason::alone:
+        return fmt::format("with arguments that the signature of global function {} allows, {} ({})", e.function,
+                           info(e.broken).title, info(e.broken).id);
+    case BySignature::Reason::results:
+        return fmt::format("with results that the signatures of global functions allow, {} ({})", info(e.broken).title,
+                           info(e.broken).id);
+    case BySignature::Reason::result:
+        return fmt::format("global function {} does not return a number", e.function);
+    case BySignature::Reason::too_many_arguments:
+        return fmt::format("global function {} has more arguments than registers", e.function);
+    case BySignature::Reason::parameter_type:
+        return parameter + " is neither a number nor a pointer";
+    case BySignature::Reason::tags:
+        return parameter + " has tags that are unknown, not for its type, or not for use together";
+    case BySignature::Reason::context_type:
+        return parameter + " is tagged as the context, which is of another type";
+    case BySignature::Reason::unknown_size:
+        return parameter + " points at something of unknown size";
+    case BySignature::Reason::kernel_type:
+        return parameter + " points at a type that is not one of the kernel's";
+    }
+    throw InternalError("no such reason");
+}
+
 } // namespace
 
 std::string sentence(const Finding& finding) {

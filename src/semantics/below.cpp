@@ -23,6 +23,7 @@ Below effects(const Environment& env, const cfg::Function& function) {
         found.unknown = found.unknown || !helper;
         found.releases =
             found.releases || (helper && std::ranges::any_of(helper->arguments, &platform::Argument::releases));
+        found.changes_packet = found.changes_packet || (helper && helper->changes_packet);
     }
     return found;
 }
@@ -42,7 +43,7 @@ std::vector<bool> on_cycles(const cfg::CallGraph& calls) {
 /// What one of its callees may do, a function may do. True: that was news.
 bool take_over(Below& caller, const Below& callee) {
     const Below both{caller.recurs || callee.recurs, caller.unknown || callee.unknown,
-                     caller.releases || callee.releases};
+                     caller.releases || callee.releases, caller.changes_packet || callee.changes_packet};
     return std::exchange(caller, both) != both;
 }
 

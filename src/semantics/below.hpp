@@ -12,6 +12,7 @@ struct Below {
     bool recurs = false;   ///< some function may come to itself
     bool unknown = false;  ///< something is called of which nothing is known, so that all memory may change
     bool releases = false; ///< a helper gives back what it is handed
+    bool changes_packet = false;
 
     /// May its entries be framed? `owes`: something is to be given back already.
     bool can_be_framed(bool owes) const { return !recurs && !unknown && !(releases && owes); }

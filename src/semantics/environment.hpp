@@ -5,6 +5,7 @@
 #include "isa/instruction.hpp"
 #include "object/object.hpp"
 #include "platform/platform.hpp"
+#include "semantics/signature.hpp"
 #include "semantics/special_fields.hpp"
 
 namespace bpfproof::semantics {
@@ -17,6 +18,10 @@ struct Environment {
     const platform::ProgramType& type;
     platform::SectionMatch section; ///< attach type and target; `type` above is what counts for the type
     std::vector<std::vector<SpecialField>> special{}; ///< by map; filled in where asked for
+    std::map<isa::Slot, GlobalFunction> globals{};    ///< by first slot
+    /// Where set, this function is taken alone, as the kernel takes it: it begins with what its signature allows (the
+    /// entry function as ever), and calls of global functions are not entered, but do what their signatures allow.
+    std::optional<cfg::FunctionId> alone{};
 
     /// nullptr where the index names no map of the object: what a program says, not a bug of ours.
     const object::Map* map(std::uint32_t index) const {
@@ -31,6 +36,18 @@ struct Environment {
     const platform::Helper* helper(std::uint32_t id) const {
         const platform::Helper* own = platform::find_helper(id, type.id, section.attach_type);
         return own ? own : platform::find_helper(id);
+    }
+    /// nullptr: no global function begins there.
+    const GlobalFunction* global(isa::Slot begin) const {
+        const auto found = globals.find(begin);
+        return found == globals.end() ? nullptr : &found->second;
+    }
+    /// What a run begins in.
+    const cfg::Function& root() const { return graph.functions[alone.value_or(0)]; }
+    /// The local call, where what it calls is entered; nullptr: it is another instruction, or its signature answers.
+    const isa::CallLocal* entered_call(const isa::Instruction& instruction) const {
+        const auto* call = std::get_if<isa::CallLocal>(&instruction);
+        return call && !(alone && global(call->target)) ? call : nullptr;
     }
 };
 

@@ -13,7 +13,11 @@ using symbolic::constant;
 State Transfer::entry() const {
     State state;
     state.activations.push_back({std::make_shared<memory::Frame>(env_.object.big_endian), {}, {}});
-    state[isa::r1] = Word::pointer(Region::context, 0, constant(0));
+    if (const GlobalFunction* alone = env_.global(env_.root().begin))
+        for (std::size_t i = 0; i < alone->parameters.size(); ++i)
+            state.registers[i + 1] = argument(state, alone->parameters[i]);
+    else
+        state[isa::r1] = Word::pointer(Region::context, 0, constant(0));
     state[isa::r10] = Word::pointer(Region::stack, 0, constant(0));
     Builder make(table_, state.knowledge);
     state.packet.start = make.fresh(Number::signed_range(-max_packet_metadata, no_packet_metadata));
@@ -105,7 +109,10 @@ void Transfer::step(State& state, isa::Slot slot) {
                    [&](const isa::Exit&) { impossible("exit"); },
                    [&](const isa::Branch&) { impossible("a branch"); },
                    [&](const isa::MayGoto&) { impossible("may_goto"); },
-                   [&](const isa::CallLocal&) { impossible("a local call"); },
+                   [&](const isa::CallLocal& call) {
+                       const GlobalFunction* callee = env_.alone ? env_.global(call.target) : nullptr;
+                       callee ? call_global(state, *callee) : impossible("a local call");
+                   },
                    [&](const auto& other) { run(state, other); },
                },
                env_.code[slot]);

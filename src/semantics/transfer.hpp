@@ -1,5 +1,6 @@
 // How an instruction changes what is known. One class of instructions a file: arithmetic.cpp, branch.cpp, memory.cpp,
-// context.cpp (loads from the context and from kernel objects), call.cpp (helpers and kfuncs).
+// context.cpp (loads from the context and from kernel objects), call.cpp (helpers and kfuncs), global_call.cpp (global
+// functions by their signatures).
 //
 // Every function is sound where the instruction's own demands are met: the checks judge those on the same states (see
 // src/checks), and what a check demanded may be assumed behind it. So a dereference makes its pointer non-null, and a
@@ -43,10 +44,11 @@ class Transfer {
 public:
     Transfer(const Environment& environment, TermTable& table) : env_(environment), table_(table) {}
 
-    /// At the program's first instruction: r1 is the context, r10 the frame, all else unwritten.
+    /// At the first instruction: of the program, r1 is the context, r10 the frame, all else unwritten; of a function
+    /// taken alone, r1 to r5 are whatever its signature allows.
     State entry() const;
 
-    /// Any instruction that goes on to the next slot, but for local calls and branches.
+    /// Any instruction that goes on to the next slot, but for branches and for local calls that are entered.
     void step(State& state, isa::Slot slot);
     /// Learns that the branch goes this way. False: it cannot.
     [[nodiscard]] bool assume(State& state, const isa::Branch& branch, bool taken);
@@ -110,6 +112,10 @@ private:
     Word load_argument(State& state, std::uint32_t index);
     Word typed_word(State& state, std::uint32_t btf_type, unsigned size, types::Trust trust, bool maybe_null);
     void run(State& state, const isa::PacketLoad& load);
+
+    // global_call.cpp
+    Word argument(State& state, const Parameter& parameter) const;
+    void call_global(State& state, const GlobalFunction& callee);
 
     // call.cpp
     void call_helper(State& state, const isa::CallHelper& call, isa::Slot slot);

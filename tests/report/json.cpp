@@ -41,7 +41,8 @@ TEST_CASE("every kind of evidence names itself, each differently") {
     const std::vector<Evidence> all{OutOfBounds{}, Uninitialised{},    WrongType{},  BadArithmetic{}, MaybeNull{},
                                     ReadOnly{},    PointerLeak{},      Misaligned{}, BadField{},      BadArgument{},
                                     BadMap{},      ReturnRange{},      Unbounded{},  Depth{},         NotAvailable{},
-                                    Unsupported{}, findings::Budget{}, Leak{},       BadRelease{},    BadStructure{}};
+                                    Unsupported{}, findings::Budget{}, Leak{},       BadRelease{},    BadStructure{},
+                                    BySignature{}};
     std::set<std::string> kinds;
     for (const Evidence& evidence : all)
         kinds.insert(report::json(evidence)["kind"].get<std::string>());

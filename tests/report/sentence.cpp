@@ -95,14 +95,18 @@ TEST_CASE("every kind of evidence has its sentence") {
     argument.uninitialised = StackBytes{-4, 0};
     CHECK(sentence(finding(Rule::helper_memory, argument)) ==
           "argument 2 (r2) of bpf_map_lookup_elem points to memory that was not all written: stack bytes -4..-1");
+    CHECK(sentence(finding(Rule::platform_global_function,
+                           BySignature{"get", BySignature::Reason::alone, 0, Rule::null_dereference})) ==
+          "with arguments that the signature of global function get allows, a pointer that may be null is "
+          "dereferenced (null.dereference)");
 }
 
 TEST_CASE("sentences are lower case and have no full stop") {
-    const std::vector<Evidence> all{OutOfBounds{},      Uninitialised{}, WrongType{},    BadArithmetic{},
-                                    MaybeNull{},        ReadOnly{},      PointerLeak{},  Misaligned{},
-                                    BadField{},         BadArgument{},   BadMap{},       ReturnRange{},
-                                    Unbounded{},        Depth{},         NotAvailable{}, Unsupported{"x"},
-                                    findings::Budget{}, Leak{},          BadRelease{},   BadStructure{}};
+    const std::vector<Evidence> all{OutOfBounds{},    Uninitialised{},    WrongType{},  BadArithmetic{}, MaybeNull{},
+                                    ReadOnly{},       PointerLeak{},      Misaligned{}, BadField{},      BadArgument{},
+                                    BadMap{},         ReturnRange{},      Unbounded{},  Depth{},         NotAvailable{},
+                                    Unsupported{"x"}, findings::Budget{}, Leak{},       BadRelease{},    BadStructure{},
+                                    BySignature{}};
     CHECK(all.size() == std::variant_size_v<Evidence>);
     for (const Evidence& evidence : all) {
         const std::string text = sentence(finding(Rule::budget, evidence));
