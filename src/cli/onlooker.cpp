@@ -25,6 +25,18 @@ std::optional<isa::Slot> jump_target(const isa::Instruction& instruction) {
         instruction);
 }
 
+std::optional<isa::Slot> called(const isa::Instruction& instruction) {
+    if (const auto* call = std::get_if<isa::CallLocal>(&instruction))
+        return call->target;
+    if (const auto* address = std::get_if<isa::LoadFunction>(&instruction))
+        return address->target;
+    return std::nullopt;
+}
+
+bool falls_through(const isa::Instruction& instruction) {
+    return !std::holds_alternative<isa::Jump>(instruction) && !std::holds_alternative<isa::Exit>(instruction);
+}
+
 } // namespace
 
 void Onlooker::watch(checks::Options& options) {
@@ -62,7 +74,8 @@ void Onlooker::list(findings::ProgramResult& result, const object::Object& objec
         if (std::holds_alternative<isa::SecondSlot>(code[slot]))
             continue;
         quote_code(result, object, program, code, slot);
-        result.listing[slot] = {reached_.contains(slot), jump_target(code[slot]), states_at(slot)};
+        result.listing[slot] = {reached_.contains(slot), jump_target(code[slot]), states_at(slot),
+                                falls_through(code[slot]), called(code[slot])};
     }
 }
 

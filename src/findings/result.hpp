@@ -52,6 +52,8 @@ struct Listed {
     bool reached = false;                ///< some state stands before it, in the analysis whose findings these are
     std::optional<isa::Slot> jumps_to{}; ///< of jumps and branches
     std::vector<std::string> states{};   ///< before it, as the domain prints them, a fact a line; where asked for
+    bool falls_through = true;           ///< control may go on to the next instruction
+    std::optional<isa::Slot> calls{};    ///< first slot of the program's function that is called, or handed on to be
 };
 
 struct ProgramResult {

@@ -3,6 +3,7 @@
 #include "base/internal_error.hpp"
 #include "report/csv.hpp"
 #include "report/github.hpp"
+#include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/junit.hpp"
 #include "report/listing.hpp"
@@ -51,7 +52,7 @@ constexpr std::array formats{
     std::pair{Format::text, std::string_view("text")},      std::pair{Format::json, std::string_view("json")},
     std::pair{Format::sarif, std::string_view("sarif")},    std::pair{Format::junit, std::string_view("junit")},
     std::pair{Format::github, std::string_view("github")},  std::pair{Format::csv, std::string_view("csv")},
-    std::pair{Format::listing, std::string_view("listing")}};
+    std::pair{Format::listing, std::string_view("listing")}, std::pair{Format::html, std::string_view("html")}};
 
 } // namespace
 
@@ -77,7 +78,7 @@ std::vector<std::string> format_names() {
 }
 
 bool lists_code(Format format) {
-    return format == Format::listing;
+    return format == Format::listing || format == Format::html;
 }
 
 std::unique_ptr<Document> make_document(Format format, DocumentOptions options) {
@@ -96,6 +97,8 @@ std::unique_ptr<Document> make_document(Format format, DocumentOptions options) 
         return std::make_unique<CsvDocument>();
     case Format::listing:
         return std::make_unique<ListingDocument>(options.text);
+    case Format::html:
+        return std::make_unique<HtmlDocument>(std::move(options.version));
     }
     throw InternalError("no such format");
 }

@@ -26,7 +26,7 @@ public:
     virtual std::string end(const Totals& totals) = 0;
 };
 
-enum class Format { text, json, sarif, junit, github, csv, listing };
+enum class Format { text, json, sarif, junit, github, csv, listing, html };
 
 std::string_view name(Format format);
 std::optional<Format> find_format(std::string_view name);

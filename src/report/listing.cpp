@@ -1,9 +1,6 @@
-// What may be said of an instruction that nothing was found at depends on what was found elsewhere. Where the program
-// is proved, what no state reaches is unreachable. Where it is not, the analysis went on from a fault as if it did no
-// harm, or not at all: "proved" holds as far as the faults before it do none, and what was not reached was only not
-// reached. Where the analysis was given up, nothing is said of what it found no fault with.
 #include "report/listing.hpp"
 
+#include "report/said.hpp"
 #include "report/sentence.hpp"
 #include "report/words.hpp"
 
@@ -27,13 +24,11 @@ std::string trimmed(const std::string& line) {
 
 class Listing {
 public:
-    Listing(const ProgramResult& program, const TextOptions& options) : program_(program), options_(options) {
+    Listing(const ProgramResult& program, const TextOptions& options)
+        : program_(program), options_(options), said_(program) {
         for (const auto& [slot, listed] : program.listing)
             if (listed.jumps_to)
                 targets_.insert(*listed.jumps_to);
-        given_up_ = std::ranges::any_of(program.findings, [](const Finding& finding) {
-            return info(finding.rule).rule_class == RuleClass::budget;
-        });
     }
 
     std::string text() {
@@ -48,7 +43,7 @@ private:
         append_source(code);
         if (options_.verbosity == Verbosity::verbose)
             append_states(listed);
-        fmt::format_to(std::back_inserter(out_), "{:<13}{} {:>6}: {}{}\n", verdict(slot, listed),
+        fmt::format_to(std::back_inserter(out_), "{:<13}{} {:>6}: {}{}\n", words(said_.of(slot)),
                        targets_.contains(slot) ? '>' : ' ', slot, printable(code.instruction),
                        listed.jumps_to ? fmt::format("  ; to {}", *listed.jumps_to) : "");
         for (const Finding& finding : program_.findings)
@@ -81,28 +76,10 @@ private:
         }
     }
 
-    std::string_view verdict(isa::Slot slot, const Listed& listed) const {
-        std::string_view found;
-        for (const Finding& finding : program_.findings) {
-            if (finding.slot != slot)
-                continue;
-            if (finding.severity != Severity::note)
-                return finding.verdict == Verdict::refuted ? "proved wrong" : "not proved";
-            found = "note";
-        }
-        if (!found.empty())
-            return found;
-        if (given_up_)
-            return "-";
-        if (listed.reached)
-            return "proved";
-        return program_.status == Status::proved ? "unreachable" : "not reached";
-    }
-
     const ProgramResult& program_;
     const TextOptions& options_;
+    Said said_;
     std::set<isa::Slot> targets_{};
-    bool given_up_ = false;
     std::string function_{};
     std::string source_{};
     std::string out_{};

@@ -29,7 +29,7 @@ std::string without_times(const std::string& report) {
 } // namespace
 
 TEST_CASE("every format says the same whatever the threads, but for times") {
-    for (const char* format : {"json", "sarif", "junit", "github", "csv", "listing"}) {
+    for (const char* format : {"json", "sarif", "junit", "github", "csv", "listing", "html"}) {
         const Outcome alone = check(mixed, {"--format", format, "-j", "1"});
         const Outcome many = check(mixed, {"--format", format, "-j", "8"});
         CHECK(alone.status == 2);

@@ -1,0 +1,67 @@
+// What may be said of an instruction that nothing was found at depends on what was found elsewhere. Where the program
+// is proved, what no state reaches is unreachable. Where it is not, the analysis went on from a fault as if it did no
+// harm, or not at all: "proved" holds as far as the faults before it do none, and what was not reached was only not
+// reached. Where the analysis was given up, nothing is said of what it found no fault with.
+#include "report/said.hpp"
+
+#include "base/internal_error.hpp"
+
+#include <algorithm>
+
+namespace bpfproof::report {
+
+using namespace findings;
+
+namespace {
+
+OfInstruction said(const Finding& finding) {
+    if (finding.severity == Severity::note)
+        return OfInstruction::note;
+    return finding.verdict == Verdict::refuted ? OfInstruction::proved_wrong : OfInstruction::not_proved;
+}
+
+} // namespace
+
+std::string_view words(OfInstruction said) {
+    switch (said) {
+    case OfInstruction::proved:
+        return "proved";
+    case OfInstruction::note:
+        return "note";
+    case OfInstruction::not_proved:
+        return "not proved";
+    case OfInstruction::proved_wrong:
+        return "proved wrong";
+    case OfInstruction::unreachable:
+        return "unreachable";
+    case OfInstruction::not_reached:
+        return "not reached";
+    case OfInstruction::nothing:
+        return "-";
+    }
+    throw InternalError("no such thing to say of an instruction");
+}
+
+Said::Said(const ProgramResult& program) : program_(program) {
+    given_up_ = std::ranges::any_of(
+        program.findings, [](const Finding& finding) { return info(finding.rule).rule_class == RuleClass::budget; });
+    // Notes come last: the first that is none speaks for the instruction.
+    for (const Finding& finding : program.findings) {
+        const auto [place, first] = found_.emplace(finding.slot, said(finding));
+        if (!first && place->second == OfInstruction::note)
+            place->second = said(finding);
+    }
+}
+
+OfInstruction Said::of(isa::Slot slot) const {
+    if (const auto found = found_.find(slot); found != found_.end())
+        return found->second;
+    const auto listed = program_.listing.find(slot);
+    if (given_up_ || listed == program_.listing.end())
+        return OfInstruction::nothing;
+    if (listed->second.reached)
+        return OfInstruction::proved;
+    return program_.status == Status::proved ? OfInstruction::unreachable : OfInstruction::not_reached;
+}
+
+} // namespace bpfproof::report
