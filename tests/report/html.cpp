@@ -139,7 +139,8 @@ TEST_CASE("the page names no other, and forbids all but its own style and script
     const std::string shown = page(object({listed({packet_read()})}));
     CHECK(shown.find("default-src 'none'; script-src 'sha256-") != std::string::npos);
     CHECK(shown.find("unsafe-") == std::string::npos);
-    CHECK(occurrences(shown, "http") == occurrences(shown, "http://www.w3.org/2000/svg") + occurrences(shown, "http-equiv"));
+    CHECK(occurrences(shown, "http") ==
+          occurrences(shown, "http://www.w3.org/2000/svg") + occurrences(shown, "http-equiv"));
     CHECK(occurrences(shown, "src=") == 0);
     for (const char* left : {"@style", "@script", "@data", "@before", "@after"})
         CHECK(shown.find(left) == std::string::npos);
