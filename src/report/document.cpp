@@ -49,9 +49,9 @@ private:
 };
 
 constexpr std::array formats{
-    std::pair{Format::text, std::string_view("text")},      std::pair{Format::json, std::string_view("json")},
-    std::pair{Format::sarif, std::string_view("sarif")},    std::pair{Format::junit, std::string_view("junit")},
-    std::pair{Format::github, std::string_view("github")},  std::pair{Format::csv, std::string_view("csv")},
+    std::pair{Format::text, std::string_view("text")},       std::pair{Format::json, std::string_view("json")},
+    std::pair{Format::sarif, std::string_view("sarif")},     std::pair{Format::junit, std::string_view("junit")},
+    std::pair{Format::github, std::string_view("github")},   std::pair{Format::csv, std::string_view("csv")},
     std::pair{Format::listing, std::string_view("listing")}, std::pair{Format::html, std::string_view("html")}};
 
 } // namespace

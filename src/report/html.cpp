@@ -139,8 +139,8 @@ std::string as_data(const Json& value) {
 } // namespace
 
 std::string HtmlDocument::begin() {
-    return std::string(page_before_data) + fmt::format(R"({{"schema": "{}", "version": {}, "objects": [)", html_schema,
-                                                       as_data(version_));
+    return std::string(page_before_data) +
+           fmt::format(R"({{"schema": "{}", "version": {}, "objects": [)", html_schema, as_data(version_));
 }
 
 std::string HtmlDocument::object(const ObjectResult& object) {

@@ -75,12 +75,12 @@ TEST_CASE("the code stands a row an instruction, and what is repeated once") {
     CHECK(program["whole"] == true);
     CHECK(program["functions"] == Json::array({"xdp_main"}));
     CHECK(program["files"] == Json::array({"prog.c"}));
-    CHECK(program["lines"] == Json::parse(R"([[0, 20, "\tif (a)"], [0, 21, "\tif (ip->protocol != 6)"]])"));
-    CHECK(program["code"] == Json::parse(R"([
+    CHECK(program["lines"] == Json::parse(R"x([[0, 20, "\tif (a)"], [0, 21, "\tif (ip->protocol != 6)"]])x"));
+    CHECK(program["code"] == Json::parse(R"x([
         [6, "if r1 > r2 goto +0x2", 0, 0, 2, "proved", true, 9, null],
         [7, "r1 = *(u32 *)(r2 + 0xe)", 0, 1, 15, "not proved", true, null, null],
         [8, "call 0x0", 0, 1, 15, "not reached", true, null, 6],
-        [9, "exit", 0, null, 0, "proved", false, null, null]])"));
+        [9, "exit", 0, null, 0, "proved", false, null, null]])x"));
     CHECK(program["facts"] == Json::array({"r1: 5", "r2: 6", "r1: 7"}));
     CHECK(program["states"] == Json::parse("[[[0, 1], [2, 1]], [], [], []]"));
 }
@@ -139,7 +139,8 @@ TEST_CASE("the page names no other, and forbids all but its own style and script
     const std::string shown = page(object({listed({packet_read()})}));
     CHECK(shown.find("default-src 'none'; script-src 'sha256-") != std::string::npos);
     CHECK(shown.find("unsafe-") == std::string::npos);
-    CHECK(occurrences(shown, "http") == occurrences(shown, "http://www.w3.org/2000/svg") + occurrences(shown, "http-equiv"));
+    CHECK(occurrences(shown, "http") ==
+          occurrences(shown, "http://www.w3.org/2000/svg") + occurrences(shown, "http-equiv"));
     CHECK(occurrences(shown, "src=") == 0);
     for (const char* left : {"@style", "@script", "@data", "@before", "@after"})
         CHECK(shown.find(left) == std::string::npos);

@@ -16,6 +16,9 @@ class Detail {
       element('h3', {}, element('span', { class: `badge ${cssClass(row.said)}` }, `${icons[row.said]} ${meanings[row.said]}`),
         ` at ${row.slot}`),
       element('code', { class: 'instruction' }, row.text),
+      // What is proved behind a fault is proved of runs that went on from it as if nothing had happened.
+      row.said === 'proved' && model.program.status !== 'proved' ?
+        element('p', { class: 'aside' }, 'As far as the faults before it do no harm.') : null,
       findings.map((finding) => this.finding(finding)));
     this.panel.replaceChildren(said, ...findings.map((finding) => this.more(finding)), ...this.place(row), ...this.states(row));
     this.panel.scrollTop = 0;

@@ -1,7 +1,7 @@
 // A list of lines, as long as it may be. Lines stand in chunks of one height each, which are filled when they come near
 // to what is seen; so a program of a hundred thousand instructions opens as fast as one of a hundred.
 
-const chunkSize = 200;
+const chunkSize = 100;
 
 /**
  * A listbox: one stop of the tab key, arrow keys inside. `items` are what lines are made of by `make(item)`; those with
