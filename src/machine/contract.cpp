@@ -108,8 +108,8 @@ void give_back(World& world, const Word& word) {
 }
 
 Model find_model(std::uint32_t id) {
-    for (const auto& models : {map_helpers(), packet_helpers(), dynptr_helpers(), callback_helpers(), other_helpers(),
-                              builtin_functions()})
+    for (const auto& models :
+         {map_helpers(), packet_helpers(), dynptr_helpers(), callback_helpers(), other_helpers(), builtin_functions()})
         if (const auto found = std::ranges::find(models, id, &Modelled::id); found != models.end())
             return found->run;
     return nullptr;
