@@ -46,7 +46,8 @@ std::optional<Reason> fault(const Point& point, const isa::Alu& alu, const Word&
         const auto known = point.number(number.value).constant_value();
         return known && *known == 0 ? std::nullopt : std::optional(Reason::immovable);
     }
-    if (!pointer.never_null() && point.number(pointer.nonnull).contains(0) && pointer.region != Region::kernel_object)
+    const bool guarded = pointer.region == Region::kernel_object && pointer.trust != types::Trust::live;
+    if (!pointer.never_null() && point.number(pointer.nonnull).contains(0) && !guarded)
         return Reason::may_be_null;
     return std::nullopt;
 }

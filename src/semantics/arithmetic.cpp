@@ -78,11 +78,21 @@ Value Transfer::arithmetic(State& state, AluOp op, AluWidth width, Value left, V
 }
 
 // Concrete: address + by. Abstract: offset + by, modulo 2^64, of the same region; exact, since addresses are words too.
-// A null pointer moved is neither null nor a pointer, so non-null is demanded (check type.arithmetic) and then known.
+// Moved by 0 it is what it was, null or not. Else a null pointer moved is neither null nor a pointer, so non-null is
+// demanded (check type.arithmetic) and then known; but not of kernel objects that may be stale anyway. The address of
+// such a one is any word, so null moved is one of them: whether the result is null is not known, and nothing is learnt
+// of the pointer itself, of which there may be copies.
 Word Transfer::move_pointer(State& state, const Word& pointer, Value by, bool forward) {
-    require_nonnull(state, pointer);
     Builder make = builder(state);
+    if (make.number(by).constant_value() == 0u)
+        return pointer;
     Word moved = pointer;
+    if (pointer.region == Region::kernel_object && pointer.trust != types::Trust::live) {
+        if (!pointer.never_null())
+            moved.nonnull = make.fresh(Number::unsigned_range(0, 1));
+    } else {
+        require_nonnull(state, pointer);
+    }
     moved.value = forward ? make.add(pointer.value, by) : make.subtract(pointer.value, by);
     return moved;
 }

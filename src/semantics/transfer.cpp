@@ -13,7 +13,7 @@ using symbolic::constant;
 State Transfer::entry() const {
     State state;
     state.activations.push_back({std::make_shared<memory::Frame>(env_.object.big_endian), {}, {}});
-    if (const GlobalFunction* alone = env_.global(env_.root().begin))
+    if (const GlobalFunction* alone = env_.alone ? env_.global(env_.root().begin) : nullptr)
         for (std::size_t i = 0; i < alone->parameters.size(); ++i)
             state.registers[i + 1] = argument(state, alone->parameters[i]);
     else

@@ -208,8 +208,9 @@ def main():
         print("skipped: not installed: " + ", ".join(missing))
         sys.exit(77)
     with tempfile.TemporaryDirectory() as folder:
+        few = [os.path.join(arguments.objects, f"{name}.o") for name in ("mixed", "safe", "secret", "unsafe", "untyped")]
         large = made(FAMILIES["packet-headers"].lines(LARGE), folder, "large")
-        pages = {"small": written(arguments.command, ["-v", arguments.objects], os.path.join(folder, "small.html")),
+        pages = {"small": written(arguments.command, ["-v", *few], os.path.join(folder, "small.html")),
                  "large": written(arguments.command, [large], os.path.join(folder, "large.html"))}
         for dark in (False, True):
             use(arguments, pages, dark)
