@@ -96,6 +96,11 @@ Extern resolve_extern(const Image& image, const ElfSymbol& symbol) {
     Extern result;
     result.name = symbol.name;
     result.weak = symbol.weak;
+    if (isa::find_builtin(symbol.name)) {
+        result.kind = Extern::Kind::builtin;
+        result.resolved = true;
+        return result;
+    }
     if (image.btf) {
         if (const std::optional<TypeId> function = image.btf->find(symbol.name, BtfKind::func)) {
             return resolve_function(image, std::move(result), *function);
@@ -103,11 +108,6 @@ Extern resolve_extern(const Image& image, const ElfSymbol& symbol) {
         if (const std::optional<TypeId> variable = image.btf->find(symbol.name, BtfKind::var)) {
             return resolve_variable(image, std::move(result), *variable);
         }
-    }
-    if (isa::find_builtin(symbol.name)) {
-        result.kind = Extern::Kind::builtin;
-        result.resolved = true;
-        return result;
     }
     refuse("refers to " + std::string(symbol.name) + ", which nothing defines");
 }

@@ -24,6 +24,19 @@ TEST_CASE("an unsafe program is a finding, and the status is 1") {
     CHECK(found.out.find("1 program, 0 proved, 1 not proved") != std::string::npos);
 }
 
+TEST_CASE("what only the platform would not take is safe, and not proved") {
+    const std::string object = std::string(BPFPROOF_SOURCE_DIR) + "/test-data/objects/builtins.el.o";
+    const Outcome found = run({"check", "--btf", "none", object});
+    CHECK(found.status == 1);
+    CHECK(found.out.find("clears in xdp (xdp): safe, but not for this platform: 1 finding") != std::string::npos);
+    CHECK(found.out.find("clears_too_much in xdp (xdp): not proved: 2 findings") != std::string::npos);
+    const json document = json::parse(run({"check", "--btf", "none", "--format", "json", object}).out);
+    for (const json& program : document["objects"][0]["programs"]) {
+        CHECK(program["status"] == "not-proved");
+        CHECK(program["safe"] == (program["name"] == "clears"));
+    }
+}
+
 TEST_CASE("the JSON report says the same, in fields") {
     const Outcome found = run({"check", "--btf", "none", "--format", "json", data("unsafe.o"), data("safe.o")});
     CHECK(found.status == 1);

@@ -1,4 +1,5 @@
 // What the kernel is to provide, found in a target or not.
+#include "isa/builtin.hpp"
 #include "objects.hpp"
 
 #include <algorithm>
@@ -28,6 +29,20 @@ isa::Slot slot_named(const Program& program, const std::string& name, bool call)
     }
     FAIL("no extern " << name);
     return 0;
+}
+
+TEST_CASE("what compilers call of their own accord is called by a number of its own") {
+    for (const std::string& order : byte_orders) {
+        const Object object = read_one("builtins", order, {});
+        const Program& clears = program(object, "clears");
+        CHECK_FALSE(clears.error);
+        const Extern& memset = extern_named(clears, "memset", true);
+        CHECK(memset.kind == Extern::Kind::builtin);
+        CHECK(memset.resolved);
+        const isa::RawInstruction& call = clears.instructions[slot_named(clears, "memset", true)];
+        CHECK(call.src == 0);
+        CHECK(static_cast<std::uint32_t>(call.imm) == isa::helper_id(isa::Builtin::memset));
+    }
 }
 
 TEST_CASE("externs against a kernel's types") {

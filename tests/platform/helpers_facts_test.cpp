@@ -32,7 +32,8 @@ std::string spelled(const Argument& argument) {
 }
 
 std::string spelled(const Helper& helper) {
-    static constexpr const char* names[] = {"int", "arg1", "void", "value", "sk", "tcp_sk", "skc", "mem", "mem_or_btf", "btf"};
+    static constexpr const char* names[] = {"int",    "arg1", "void", "value",      "sk",
+                                            "tcp_sk", "skc",  "mem",  "mem_or_btf", "btf"};
     std::ostringstream out;
     out << '(';
     for (std::size_t i = 0; i < helper.arguments.size() && helper.arguments[i].type != ArgType::none; ++i) {
