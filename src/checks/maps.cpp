@@ -1,4 +1,5 @@
 // The maps that a program names: there are such, the platform would create them, and their values may be addressed.
+#include "checks/access.hpp"
 #include "checks/checks.hpp"
 
 namespace bpfproof::checks {
@@ -60,14 +61,14 @@ void check_map_references(const Point& point) {
 
 // Maps that programs may not read (BPF_F_WRONLY_PROG): policy, since nothing is harmed by reading them.
 void check_map_reads(const Point& point) {
-    const auto* load = std::get_if<isa::Load>(&point.instruction());
-    if (!load || !point.word(load->base).is_pointer_to(Region::map_value))
+    const auto access = access_of(point.instruction());
+    if (!access || !access->reads || !point.word(access->base).is_pointer_to(Region::map_value))
         return;
-    const object::Map* map = point.env.map(point.word(load->base).object);
+    const object::Map* map = point.env.map(point.word(access->base).object);
     const platform::MapType* type = map ? platform::find_map_type(map->type) : nullptr;
     if (type && (map->flags & semantics::map_write_only) != 0)
         point.report(Rule::platform_map_use,
-                     BadMap{map->name, std::string(type->name), {}, BadMap::Reason::no_value_access}, {load->base});
+                     BadMap{map->name, std::string(type->name), {}, BadMap::Reason::no_value_access}, {access->base});
 }
 
 } // namespace bpfproof::checks
