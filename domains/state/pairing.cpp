@@ -5,7 +5,6 @@
 
 namespace bpfproof::state {
 
-using numeric::BinaryOp;
 using numeric::Number;
 using symbolic::Addend;
 using symbolic::Interval;
@@ -231,10 +230,7 @@ void Pairing::say_facts(Knowledge& result) const {
         if (c.meaning.is_constant())
             continue;
         const KeptNumber number = combine(left_.kept(table_, c.left()), right_.kept(table_, c.right()));
-        Numbers& numbers = table_.numbers();
-        result.set(c.meaning.term, c.meaning.offset == 0
-                                       ? number
-                                       : numbers.forward(BinaryOp::sub, number, numbers.constant(c.meaning.offset)));
+        result.set(c.meaning.term, table_.numbers().less(number, c.meaning.offset));
     }
 }
 
@@ -253,16 +249,16 @@ void Pairing::say_differences(Knowledge& result) const {
             add(c.meaning.term, symbolic::plus(c.left(), 0 - c.meaning.offset),
                 symbolic::plus(c.right(), 0 - c.meaning.offset));
 
-    const auto carry = [&](const Knowledge& from, Value Image::*side, bool is_left) {
+    const auto carry = [&](const Knowledge& from, Value Image::*side, Side other) {
         for (const symbolic::Difference& d : from.differences())
             for (const Image& a : images)
                 if ((a.*side).term == d.left)
                     for (const Image& b : images)
                         if ((b.*side).term == d.right)
-                            say_difference(a, b, is_left ? Side::right : Side::left, result);
+                            say_difference(a, b, other, result);
     };
-    carry(left_, &Image::left, true);
-    carry(right_, &Image::right, false);
+    carry(left_, &Image::left, Side::right);
+    carry(right_, &Image::right, Side::left);
     discover(images, result);
 }
 

@@ -73,10 +73,6 @@ Value Builder::sign_extend(Value value, unsigned bits) {
     }
 }
 
-KeptNumber Builder::less(KeptNumber number, std::uint64_t offset) const {
-    return offset == 0 ? number : table_.numbers().forward(BinaryOp::sub, number, table_.numbers().constant(offset));
-}
-
 // Ring arithmetic modulo 2^64 is exact, so the linear form always equals the operation.
 Value Builder::linear(std::uint64_t left_factor, Value left, std::uint64_t right_factor, Value right,
                       KeptNumber result) {
@@ -86,7 +82,7 @@ Value Builder::linear(std::uint64_t left_factor, Value left, std::uint64_t right
     if (!table_.linear(addends, sum))
         return fresh(*result);
     if (sum.term != zero_term && table_.node(sum.term).kind == TermKind::sum)
-        known(sum.term, less(result, offset));
+        known(sum.term, table_.numbers().less(result, offset));
     return plus(sum, offset);
 }
 

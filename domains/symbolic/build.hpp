@@ -42,7 +42,6 @@ private:
     Value strip_extensions(Value operand, unsigned bits);
 
     KeptNumber kept(Value value) const { return knowledge_.kept(table_, value); }
-    KeptNumber less(KeptNumber number, std::uint64_t offset) const;
 
     TermTable& table_;
     Knowledge& knowledge_;

@@ -87,27 +87,27 @@ void Knowledge::add_difference(TermId left, TermId right, Interval range) {
 }
 
 // x + rest - x = rest as integers, where the sum does not wrap.
-std::optional<Number> Knowledge::rest_of_sum(const TermTable& table, TermId sum, TermId part) const {
+std::optional<KeptNumber> Knowledge::rest_of_sum(const TermTable& table, TermId sum, TermId addend_left_out) const {
     if (table.node(sum).kind != TermKind::sum)
         return std::nullopt;
     Numbers& numbers = table.numbers();
     KeptNumber rest = numbers.constant(0);
     bool found = false;
     for (const Addend& addend : table.addends(sum)) {
-        if (addend.term == part && addend.factor == 1) {
+        if (addend.term == addend_left_out && addend.factor == 1) {
             found = true;
             continue;
         }
-        rest = numbers.forward(BinaryOp::add, rest, times(table, addend));
+        rest = numbers.forward(BinaryOp::add, rest, part(table, addend));
     }
     if (!found)
         return std::nullopt;
-    const Number& whole = number(table, part);
+    const Number& whole = number(table, addend_left_out);
     std::int64_t unused = 0;
     if (__builtin_add_overflow(whole.smax(), rest->smax(), &unused) ||
         __builtin_add_overflow(whole.smin(), rest->smin(), &unused))
         return std::nullopt;
-    return *rest;
+    return rest;
 }
 
 /// What the facts, or the structure of one of the two as a sum over the other, say of sval(left) - sval(right).
@@ -119,9 +119,9 @@ std::int64_t Knowledge::upper_by_facts(const TermTable& table, TermId left, Term
     if (__builtin_sub_overflow(number(table, left).smax(), right_least, &best))
         best = infinity;
     if (const auto rest = rest_of_sum(table, left, right))
-        best = std::min(best, rest->smax());
+        best = std::min(best, (*rest)->smax());
     if (const auto rest = rest_of_sum(table, right, left))
-        best = std::min(best, upper_from(rest->smin()));
+        best = std::min(best, upper_from((*rest)->smin()));
     return best;
 }
 
@@ -160,7 +160,7 @@ std::int64_t Knowledge::upper(const TermTable& table, TermId left, TermId right,
                 continue;
             for (const Addend& addend : table.addends(from.term))
                 if (const auto rest = addend.factor == 1 ? rest_of_sum(table, from.term, addend.term) : std::nullopt)
-                    relax(addend.term, add_upper(from.bound, rest->smax()), round);
+                    relax(addend.term, add_upper(from.bound, (*rest)->smax()), round);
         }
     }
     std::int64_t best = infinity;

@@ -14,10 +14,6 @@ constexpr unsigned forward_depth = 3;
 /// Steps of downward propagation per assumption.
 constexpr unsigned refine_budget = 64;
 
-Number minus_constant(const Number& number, std::uint64_t offset) {
-    return numeric::forward(BinaryOp::sub, number, Number::constant(offset));
-}
-
 } // namespace
 
 const Number* Knowledge::stored(TermId term) const {
@@ -49,10 +45,8 @@ KeptNumber Knowledge::kept(const TermTable& table, Value value) const {
 
 KeptNumber Knowledge::number_within(const TermTable& table, Value value, unsigned depth) const {
     Numbers& numbers = table.numbers();
-    if (value.is_constant())
-        return numbers.constant(value.offset);
-    const KeptNumber number = number_within(table, value.term, depth);
-    return value.offset == 0 ? number : numbers.forward(BinaryOp::add, number, numbers.constant(value.offset));
+    return value.is_constant() ? numbers.constant(value.offset)
+                               : numbers.plus(number_within(table, value.term, depth), value.offset);
 }
 
 // A fact that is asked for is met with what its operands give, once for each time that something was learnt of them.
@@ -90,21 +84,16 @@ KeptNumber Knowledge::computed(const TermTable& table, TermId term, unsigned dep
     return table.numbers().forward(node.binary(), left, number_within(table, node.right, depth));
 }
 
-KeptNumber Knowledge::times(const TermTable& table, KeptNumber number, std::uint64_t factor) {
-    Numbers& numbers = table.numbers();
-    return factor == 1 ? number : numbers.forward(BinaryOp::mul, number, numbers.constant(factor));
-}
-
-KeptNumber Knowledge::times(const TermTable& table, const Addend& addend) const {
-    return times(table, kept(table, addend.term), addend.factor);
+KeptNumber Knowledge::part(const TermTable& table, const Addend& addend) const {
+    return table.numbers().times(kept(table, addend.term), addend.factor);
 }
 
 KeptNumber Knowledge::computed_sum(const TermTable& table, TermId term, unsigned depth) const {
     Numbers& numbers = table.numbers();
     std::optional<KeptNumber> sum;
     for (const Addend& addend : table.addends(term)) {
-        const KeptNumber part = times(table, number_within(table, addend.term, depth), addend.factor);
-        sum = sum ? numbers.forward(BinaryOp::add, *sum, part) : part;
+        const KeptNumber next = numbers.times(number_within(table, addend.term, depth), addend.factor);
+        sum = sum ? numbers.forward(BinaryOp::add, *sum, next) : next;
     }
     return sum ? *sum : numbers.constant(0);
 }
@@ -117,15 +106,16 @@ bool Knowledge::refine(const TermTable& table, Value value, const Number& number
 bool Knowledge::refine_value(const TermTable& table, Value value, const Number& number, unsigned& budget) {
     if (value.is_constant())
         return number.contains(value.offset);
-    return refine_term(table, value.term, value.offset == 0 ? number : minus_constant(number, value.offset), budget);
+    Numbers& numbers = table.numbers();
+    return refine_term(table, value.term, numbers.less(numbers.keep(number), value.offset), budget);
 }
 
-bool Knowledge::refine_term(const TermTable& table, TermId term, const Number& number, unsigned& budget) {
+bool Knowledge::refine_term(const TermTable& table, TermId term, KeptNumber number, unsigned& budget) {
     if (budget == 0)
         return true;
     --budget;
     const KeptNumber before = kept(table, term);
-    const auto after = table.numbers().meet(before, table.numbers().keep(number));
+    const auto after = table.numbers().meet(before, number);
     if (!after)
         return false;
     if (after->is(before))
@@ -161,7 +151,8 @@ bool Knowledge::push_across(const TermTable& table, TermId term, const Number& n
         if (low > high)
             return false;
         if ((bounded_below || bounded_above) &&
-            !refine_term(table, is_right ? d.left : d.right, Number::signed_range(low, high), budget))
+            !refine_term(table, is_right ? d.left : d.right, table.numbers().keep(Number::signed_range(low, high)),
+                         budget))
             return false;
     }
     return true;
@@ -199,11 +190,11 @@ bool Knowledge::push_down_sum(const TermTable& table, TermId sum, const Number& 
         KeptNumber rest = numbers.keep(number);
         for (std::size_t j = 0; j < addends.size(); ++j)
             if (j != i)
-                rest = numbers.forward(BinaryOp::sub, rest, times(table, addends[j]));
+                rest = numbers.forward(BinaryOp::sub, rest, part(table, addends[j]));
         Number factor = Number::constant(addends[i].factor);
         Number operand = this->number(table, addends[i].term);
         if (!numeric::backward(BinaryOp::mul, operand, factor, *rest) ||
-            !refine_term(table, addends[i].term, operand, budget))
+            !refine_term(table, addends[i].term, numbers.keep(operand), budget))
             return false;
     }
     if (addends.size() == 2 && addends[0].factor * addends[1].factor == ~std::uint64_t{0} &&

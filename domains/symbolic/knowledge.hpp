@@ -100,13 +100,12 @@ private:
     KeptNumber number_within(const TermTable& table, Value value, unsigned depth) const;
     KeptNumber computed(const TermTable& table, TermId term, unsigned depth) const;
     KeptNumber computed_sum(const TermTable& table, TermId term, unsigned depth) const;
-    static KeptNumber times(const TermTable& table, KeptNumber number, std::uint64_t factor);
-    KeptNumber times(const TermTable& table, const Addend& addend) const; ///< what its part of the sum may be
-    std::optional<Number> rest_of_sum(const TermTable& table, TermId sum, TermId part) const;
+    KeptNumber part(const TermTable& table, const Addend& addend) const; ///< what it adds to its sum
+    std::optional<KeptNumber> rest_of_sum(const TermTable& table, TermId sum, TermId addend_left_out) const;
     // Of sval(left) - sval(right), where sval(right) is right_least or more.
     std::int64_t upper_by_facts(const TermTable& table, TermId left, TermId right, std::int64_t right_least) const;
     std::int64_t upper(const TermTable& table, TermId left, TermId right, std::int64_t right_least) const;
-    bool refine_term(const TermTable& table, TermId term, const Number& number, unsigned& budget);
+    bool refine_term(const TermTable& table, TermId term, KeptNumber number, unsigned& budget);
     bool refine_value(const TermTable& table, Value value, const Number& number, unsigned& budget);
     bool push_down(const TermTable& table, TermId term, const Number& number, unsigned& budget);
     bool push_across(const TermTable& table, TermId term, const Number& number, unsigned& budget);

@@ -71,6 +71,18 @@ KeptNumber Numbers::forward(UnaryOp op, KeptNumber a) {
         once(Kind::unary, static_cast<unsigned>(op), a.number_, nullptr, [&] { return numeric::forward(op, *a); }));
 }
 
+KeptNumber Numbers::plus(KeptNumber number, std::uint64_t word) {
+    return word == 0 ? number : forward(BinaryOp::add, number, constant(word));
+}
+
+KeptNumber Numbers::less(KeptNumber number, std::uint64_t word) {
+    return word == 0 ? number : forward(BinaryOp::sub, number, constant(word));
+}
+
+KeptNumber Numbers::times(KeptNumber number, std::uint64_t word) {
+    return word == 1 ? number : forward(BinaryOp::mul, number, constant(word));
+}
+
 std::optional<KeptNumber> Numbers::meet(KeptNumber a, KeptNumber b) {
     if (a.is(b))
         return a;

@@ -49,6 +49,10 @@ public:
     // As the functions of numeric.
     KeptNumber forward(BinaryOp op, KeptNumber a, KeptNumber b);
     KeptNumber forward(UnaryOp op, KeptNumber a);
+    // The same with a word.
+    KeptNumber plus(KeptNumber number, std::uint64_t word);
+    KeptNumber less(KeptNumber number, std::uint64_t word);
+    KeptNumber times(KeptNumber number, std::uint64_t word);
     std::optional<KeptNumber> meet(KeptNumber a, KeptNumber b);
     KeptNumber join(KeptNumber a, KeptNumber b);
 

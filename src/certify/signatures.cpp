@@ -11,13 +11,6 @@ namespace {
 using findings::Finding;
 using findings::Rule;
 
-bool calls_global(const semantics::Environment& env) {
-    return std::ranges::any_of(env.code, [&](const isa::Instruction& instruction) {
-        const auto* call = std::get_if<isa::CallLocal>(&instruction);
-        return call && env.global(call->target);
-    });
-}
-
 /// Under its own rule, where it is the platform's or was found in context too; else under the one for all.
 bool reported(const Finding& found, isa::Slot begin, const std::vector<Finding>& all) {
     const isa::Slot slot = found.rule == Rule::budget ? begin : found.slot;
@@ -35,7 +28,7 @@ Objection about(isa::Slot function, isa::Slot slot, const std::string& what) {
 std::vector<Objection> objections_to_signatures(const semantics::Environment& environment,
                                                 const checks::Options& options, const checks::Analysis& analysis) {
     std::vector<Objection> objections;
-    if (!calls_global(environment))
+    if (!environment.calls_global())
         return objections;
     std::set<isa::Slot> called{environment.graph.functions.front().begin};
     std::set<isa::Slot> recorded;

@@ -8,6 +8,7 @@
 #include "platform/platform.hpp"
 #include "semantics/environment.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -40,6 +41,9 @@ struct Options {
     std::uint64_t visit_budget = 2'000'000;
     /// More where the program is long: at least so many for each instruction, several times what any real one needs.
     std::uint64_t visits_per_instruction = 64;
+    std::uint64_t budget(std::size_t instructions) const {
+        return std::max(visit_budget, visits_per_instruction * std::uint64_t{instructions});
+    }
     /// The same for each policy after the first.
     std::uint64_t retry_budget = 200'000;
     /// What is not proved by the first policy is tried again by the next, up to the last.

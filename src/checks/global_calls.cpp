@@ -1,6 +1,7 @@
 // Calls of global functions: are the arguments what the signature asks for? Asked where functions are taken alone,
 // since there nobody sees what the callee does with them (kernel/bpf/verifier.c, btf_check_func_arg_match()).
 #include "checks/access.hpp"
+#include "checks/global_functions.hpp"
 #include "checks/helper_arguments.hpp"
 
 #include "base/internal_error.hpp"
@@ -97,8 +98,7 @@ private:
         Sink scratch;
         HelperArguments({point_.env, point_.table, point_.state, point_.slot, point_.calls, scratch}, row).run();
         for (findings::Finding& found : scratch.take())
-            if (const auto rule_class = findings::info(found.rule).rule_class;
-                rule_class != findings::RuleClass::secrecy && rule_class != findings::RuleClass::advice)
+            if (counts_alone(found))
                 point_.report(Rule::platform_global_function, std::move(found.evidence), {reg(index)},
                               static_cast<unsigned>(index));
     }

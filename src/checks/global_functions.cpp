@@ -15,13 +15,6 @@ using semantics::Environment;
 
 namespace {
 
-bool calls_global(const Environment& env) {
-    return std::ranges::any_of(env.code, [&](const isa::Instruction& instruction) {
-        const auto* call = std::get_if<isa::CallLocal>(&instruction);
-        return call && env.global(call->target);
-    });
-}
-
 /// What stands against safety in a function alone is what the platform refuses; what is the platform's anyway stays so.
 Finding as_platform(const Environment& env, cfg::FunctionId function, Finding found) {
     if (findings::info(found.rule).rule_class == RuleClass::platform)
@@ -46,28 +39,30 @@ Environment alone(const Environment& environment, cfg::FunctionId function) {
     return made;
 }
 
+bool counts_alone(const Finding& finding) {
+    const RuleClass of = findings::info(finding.rule).rule_class;
+    return of != RuleClass::secrecy && of != RuleClass::advice;
+}
+
 std::vector<Finding> count_alone(const std::vector<Finding>& found) {
-    const auto is_class = [](std::initializer_list<RuleClass> classes) {
-        return [classes = std::vector(classes)](const Finding& finding) {
-            return std::ranges::find(classes, findings::info(finding.rule).rule_class) != classes.end();
-        };
-    };
-    if (std::ranges::any_of(found, is_class({RuleClass::unsupported})))
-        return {};
-    std::vector<Finding> counting = found;
-    std::erase_if(counting, is_class({RuleClass::secrecy, RuleClass::advice}));
+    std::vector<Finding> counting;
+    for (const Finding& finding : found) {
+        if (findings::info(finding.rule).rule_class == RuleClass::unsupported)
+            return {};
+        if (counts_alone(finding))
+            counting.push_back(finding);
+    }
     return counting;
 }
 
 // The kernel's million instructions are for all of them together, and so is our budget.
 void ask_by_signature(const Environment& environment, const Options& options, Analysis& analysis) {
-    if (!calls_global(environment))
+    if (!environment.calls_global())
         return;
     std::set<std::pair<isa::Slot, Rule>> said;
     for (const Finding& finding : analysis.findings)
         said.insert({finding.slot, finding.rule});
-    std::uint64_t left =
-        std::max(options.visit_budget, options.visits_per_instruction * std::uint64_t{environment.code.size()});
+    std::uint64_t left = options.budget(environment.code.size());
     std::set<cfg::FunctionId> seen{0};
     std::vector<cfg::FunctionId> open{0};
     while (!open.empty()) {

@@ -18,6 +18,8 @@ void ask_by_signature(const semantics::Environment& environment, const Options& 
 /// The same environment, but for what is taken alone.
 semantics::Environment alone(const semantics::Environment& environment, cfg::FunctionId function);
 
+/// Does the platform refuse a function for it?
+bool counts_alone(const findings::Finding& finding);
 /// What of all that was found in a function alone stands against the program. Nothing where something in it is not
 /// modelled: what the platform does behind that is not known, so nothing is said of it.
 std::vector<findings::Finding> count_alone(const std::vector<findings::Finding>& found);

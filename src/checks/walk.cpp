@@ -131,7 +131,7 @@ void Walk::report_observed() const {
 Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pass) {
     if (policy_ == Policy::paths)
         return function_by_paths(function, std::move(entry), pass);
-    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function);
+    std::unique_ptr<Activation> record = new_record(function, pass);
     Walked* const outer = std::exchange(recording_, record ? &record->body : nullptr);
     FunctionDomain domain(*this, function, pass);
     const fixpoint::Policy policy{.max_states = max_states(), .keep_outside_loops = record != nullptr};
@@ -156,19 +156,16 @@ Walk::Outcome Walk::function(const cfg::Function& function, State entry, Pass pa
         add_state(outcome.exits, std::move(exit));
     if (pass == Pass::judge)
         outcome.bound = judge_loops(function, domain, result, record.get());
-    if (record) {
+    if (record)
         set_heads(*record, std::move(result.states));
-        for (const State& exit : outcome.exits)
-            record->exits.push_back(to_record(exit));
-        keep(std::move(record));
-    }
+    keep(std::move(record), outcome.exits);
     return outcome;
 }
 
 // Each state is final when it is made, so it is judged then and not kept for a replay. A finding is the end: what one
 // path does not show no other policy's joins could have lost.
 Walk::Outcome Walk::function_by_paths(const cfg::Function& function, State entry, Pass pass) {
-    std::unique_ptr<Activation> record = pass == Pass::search ? nullptr : new_record(function);
+    std::unique_ptr<Activation> record = new_record(function, pass);
     Walked* const outer = std::exchange(recording_, record ? &record->body : nullptr);
     PathDomain domain(*this, function, pass, recording_);
     fixpoint::PathResult result = fixpoint::Paths<PathDomain>(function, domain).run(std::move(entry));
@@ -184,16 +181,12 @@ Walk::Outcome Walk::function_by_paths(const cfg::Function& function, State entry
     for (State& exit : domain.take_exits())
         add_state(outcome.exits, std::move(exit));
     outcome.bound = std::move(result.bound);
-    if (record) {
-        for (const State& exit : outcome.exits)
-            record->exits.push_back(to_record(exit));
-        keep(std::move(record));
-    }
+    keep(std::move(record), outcome.exits);
     return outcome;
 }
 
-std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function) const {
-    if (!options_.invariants)
+std::unique_ptr<Activation> Walk::new_record(const cfg::Function& function, Pass pass) const {
+    if (pass == Pass::search || !options_.invariants)
         return nullptr;
     auto record = std::make_unique<Activation>();
     record->target = function.graph[0].begin;
@@ -213,7 +206,11 @@ State Walk::to_record(State state) const {
     return state;
 }
 
-void Walk::keep(std::unique_ptr<Activation> record) {
+void Walk::keep(std::unique_ptr<Activation> record, const std::vector<State>& exits) {
+    if (!record)
+        return;
+    for (const State& exit : exits)
+        record->exits.push_back(to_record(exit));
     if (recording_)
         recording_->callees.emplace(sites_.back(), std::move(record));
     else

@@ -71,10 +71,11 @@ private:
     std::optional<mpz_class> loop_trips(LoopEngine& engine, FunctionDomain& domain, cfg::BlockId head,
                                         const std::vector<std::vector<State>>& states, Activation* record);
     /// Null where nothing is recorded.
-    std::unique_ptr<Activation> new_record(const cfg::Function& function) const;
+    std::unique_ptr<Activation> new_record(const cfg::Function& function, Pass pass) const;
     void set_heads(Activation& record, std::vector<std::vector<State>> heads) const;
     State to_record(State state) const;
-    void keep(std::unique_ptr<Activation> record);
+    /// Nothing where there is no record.
+    void keep(std::unique_ptr<Activation> record, const std::vector<State>& exits);
     LoopRound record_round(FunctionDomain& domain, cfg::BlockId head, fixpoint::Round<State> walked,
                            std::size_t blocks);
     void observe(const State& state, isa::Slot slot);
@@ -85,9 +86,7 @@ private:
     const numeric::Thresholds& thresholds(unsigned round) const;
 
     std::uint64_t budget() const {
-        return policy_ != Policy::merge
-                   ? options_.retry_budget
-                   : std::max(options_.visit_budget, options_.visits_per_instruction * env_.code.size());
+        return policy_ != Policy::merge ? options_.retry_budget : options_.budget(env_.code.size());
     }
 
     /// A flag that matters is in a register where it is tested, and near there; constants in the stack are mostly parts

@@ -20,8 +20,7 @@ Record record(const ObjectResult& object, const ProgramResult& program) {
     out[Metric::insns] = number(cost.instructions);
     if (program.status == Status::error)
         return out; // what was spent before it failed says nothing
-    const auto notes =
-        static_cast<std::size_t>(std::ranges::count(program.findings, Severity::note, &Finding::severity));
+    const std::size_t notes = program.notes();
     if (cost.instruction_bound)
         out[Metric::bound] = mpz_class(*cost.instruction_bound);
     if (cost.stack_depth)

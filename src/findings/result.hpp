@@ -71,6 +71,9 @@ struct ProgramResult {
     std::optional<InputFault> error;
     Statistics statistics;
 
+    std::size_t notes() const {
+        return static_cast<std::size_t>(std::ranges::count(findings, Severity::note, &Finding::severity));
+    }
     /// Proved but for what the platform would not take: nothing that any run does is at fault. What could not be looked
     /// at, or was given up, is not safe.
     bool safe() const {

@@ -6,7 +6,6 @@
 // kernel's version.
 #include "object/externs.hpp"
 
-#include "isa/builtin.hpp"
 #include "object/core_relocation.hpp"
 #include "object/refusal.hpp"
 
@@ -96,11 +95,6 @@ Extern resolve_extern(const Image& image, const ElfSymbol& symbol) {
     Extern result;
     result.name = symbol.name;
     result.weak = symbol.weak;
-    if (isa::find_builtin(symbol.name)) {
-        result.kind = Extern::Kind::builtin;
-        result.resolved = true;
-        return result;
-    }
     if (image.btf) {
         if (const std::optional<TypeId> function = image.btf->find(symbol.name, BtfKind::func)) {
             return resolve_function(image, std::move(result), *function);

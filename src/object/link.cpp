@@ -10,7 +10,6 @@
 #include "object/link.hpp"
 
 #include "isa/builtin.hpp"
-
 #include "object/externs.hpp"
 #include "object/refusal.hpp"
 
@@ -249,17 +248,20 @@ void Linker::refer_to_extern(Program& program, isa::Slot slot, const ElfSymbol& 
         raw.imm = static_cast<std::int32_t>(*maps_.kconfig);
         return;
     }
-    Extern found = resolve_extern(image_, symbol);
-    if (found.kind == Extern::Kind::builtin) {
+    if (const auto builtin = isa::find_builtin(symbol.name)) {
         if (!calls) {
-            refuse("takes the address of " + found.name + ", which nothing defines");
+            refuse("takes the address of " + std::string(symbol.name) + ", which nothing defines");
         }
         raw.src = 0;
         raw.offset = 0;
-        raw.imm = static_cast<std::int32_t>(*isa::find_builtin(found.name));
-        program.externs.emplace(slot, std::move(found));
+        raw.imm = static_cast<std::int32_t>(*builtin);
+        program.externs.emplace(slot, Extern{.kind = Extern::Kind::builtin,
+                                             .name = std::string(symbol.name),
+                                             .weak = symbol.weak,
+                                             .resolved = true});
         return;
     }
+    Extern found = resolve_extern(image_, symbol);
     if (calls && found.kind != Extern::Kind::kfunc) {
         refuse("calls " + found.name + ", which is not a function");
     }

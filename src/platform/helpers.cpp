@@ -61,12 +61,11 @@ std::span<const Helper> helpers() {
 }
 
 const Helper* find_helper(std::uint32_t id) {
-    if (const auto builtin = std::ranges::find(tables::builtin_functions, id, &Helper::id);
-        builtin != std::end(tables::builtin_functions)) {
-        return builtin;
+    if (const auto rows = rows_of(id); !rows.empty()) {
+        return &rows.front();
     }
-    const auto rows = rows_of(id);
-    return rows.empty() ? nullptr : &rows.front();
+    const auto* const builtin = std::ranges::find(tables::builtin_functions, id, &Helper::id);
+    return builtin == std::end(tables::builtin_functions) ? nullptr : builtin;
 }
 
 const Helper* find_helper(std::string_view name) {

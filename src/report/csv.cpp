@@ -48,8 +48,7 @@ std::string rules_of(const ProgramResult& program) {
 
 std::string row(const ObjectResult& object, const ProgramResult& program) {
     const Statistics& cost = program.statistics;
-    const auto notes =
-        static_cast<std::size_t>(std::ranges::count(program.findings, Severity::note, &Finding::severity));
+    const std::size_t notes = program.notes();
     return csv_row({object.file, object.name, program.name, program.section,
                     program.type_guessed ? program.type + "?" : program.type, std::string(name(program.status)),
                     number(cost.cpu_time_us), number(cost.visits), number(cost.peak_states), number(cost.instructions),

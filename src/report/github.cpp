@@ -3,7 +3,6 @@
 // text of ours or of others may hold a line end of its own.
 #include "report/github.hpp"
 
-#include "base/internal_error.hpp"
 #include "report/level.hpp"
 #include "report/place.hpp"
 #include "report/sentence.hpp"
@@ -40,15 +39,7 @@ std::string command(std::string_view kind, const std::string& properties, std::s
 }
 
 std::string_view kind(Level level) {
-    switch (level) {
-    case Level::error:
-        return "error";
-    case Level::warning:
-        return "warning";
-    case Level::note:
-        return "notice";
-    }
-    throw InternalError("no such level");
+    return level == Level::note ? "notice" : name(level);
 }
 
 std::string place_of(const FilePlace& place) {

@@ -109,8 +109,7 @@ std::string cost_text(const Statistics& statistics) {
 }
 
 std::string verdict_text(const ProgramResult& program, const TextOptions& options) {
-    const auto notes =
-        static_cast<std::size_t>(std::ranges::count(program.findings, Severity::note, &Finding::severity));
+    const std::size_t notes = program.notes();
     const std::string noted = notes > 0 ? ", " + count(notes, "note") : std::string();
     switch (program.status) {
     case Status::proved:

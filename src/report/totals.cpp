@@ -15,8 +15,7 @@ void Totals::add(const ObjectResult& object) {
     programs += object.programs.size();
     for (const ProgramResult& program : object.programs) {
         certified += program.certified;
-        const auto noted =
-            static_cast<std::size_t>(std::ranges::count(program.findings, Severity::note, &Finding::severity));
+        const std::size_t noted = program.notes();
         notes += noted;
         switch (program.status) {
         case Status::proved:

@@ -8,6 +8,8 @@
 #include "semantics/signature.hpp"
 #include "semantics/special_fields.hpp"
 
+#include <algorithm>
+
 namespace bpfproof::semantics {
 
 struct Environment {
@@ -41,6 +43,12 @@ struct Environment {
     const GlobalFunction* global(isa::Slot begin) const {
         const auto found = globals.find(begin);
         return found == globals.end() ? nullptr : &found->second;
+    }
+    bool calls_global() const {
+        return std::ranges::any_of(code, [this](const isa::Instruction& instruction) {
+            const auto* call = std::get_if<isa::CallLocal>(&instruction);
+            return call && global(call->target);
+        });
     }
     /// What a run begins in.
     const cfg::Function& root() const { return graph.functions[alone.value_or(0)]; }
