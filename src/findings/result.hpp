@@ -53,6 +53,22 @@ struct Listed {
     std::vector<std::string> states{};   ///< before it, as the domain prints them, a fact a line; where asked for
 };
 
+/// How heavily a finding is shown, where the user says so. Says nothing of the verdict.
+enum class Weight : std::uint8_t { error, warning, note };
+
+/// Why a finding that stands against the proof does not fail the run. It stands against the proof all the same.
+struct Acceptance {
+    enum class By : std::uint8_t { rules, expectation, baseline };
+    By by = By::baseline;
+    std::string reason; ///< lower case, no full stop
+};
+
+/// What the project makes of a finding (src/gate); the finding itself is what the analysis says.
+struct Judgement {
+    std::optional<Weight> weight;
+    std::optional<Acceptance> accepted;
+};
+
 struct ProgramResult {
     std::string name;
     std::string section;
@@ -63,11 +79,20 @@ struct ProgramResult {
     Status status = Status::error;
     bool certified = false; ///< an independent pass has checked what the verdict rests on
     std::vector<Finding> findings;
+    std::vector<Judgement> judgements;   ///< of the findings, in their order; empty where nothing was judged
+    std::vector<Finding> silenced;       ///< of rules that are off: not reported, but they stand against the proof
     std::map<isa::Slot, CodeLine> code;  ///< every slot that a finding names, and those listed
     std::map<isa::Slot, Listed> listing; ///< every instruction, where asked for
     std::optional<InputFault> error;
     Statistics statistics;
 };
+
+/// Of one of the program's findings.
+Judgement judgement(const ProgramResult& program, const Finding& finding);
+/// One of the program's findings stands against the proof, and nobody has accepted it.
+bool fails(const ProgramResult& program, const Finding& finding);
+/// Not proved, but whatever stands against the proof has been accepted.
+bool accepted(const ProgramResult& program);
 
 struct ObjectResult {
     std::string file{};

@@ -31,9 +31,8 @@ public:
         for (const auto& [slot, listed] : program.listing)
             if (listed.jumps_to)
                 targets_.insert(*listed.jumps_to);
-        given_up_ = std::ranges::any_of(program.findings, [](const Finding& finding) {
-            return info(finding.rule).rule_class == RuleClass::budget;
-        });
+        const auto gives_up = [](const Finding& finding) { return info(finding.rule).rule_class == RuleClass::budget; };
+        given_up_ = std::ranges::any_of(program.findings, gives_up) || std::ranges::any_of(program.silenced, gives_up);
     }
 
     std::string text() {
@@ -83,6 +82,8 @@ private:
 
     std::string_view verdict(isa::Slot slot, const Listed& listed) const {
         std::string_view found;
+        if (std::ranges::any_of(program_.silenced, [&](const Finding& one) { return one.slot == slot; }))
+            return "not proved";
         for (const Finding& finding : program_.findings) {
             if (finding.slot != slot)
                 continue;
@@ -124,7 +125,7 @@ std::string ListingDocument::object(const ObjectResult& object) {
 }
 
 std::string ListingDocument::end(const Totals& totals) {
-    return text(totals, options_);
+    return text(totals.complaints, options_) + text(totals, options_);
 }
 
 } // namespace bpfproof::report
