@@ -299,7 +299,8 @@ bool take_gate(const CheckArguments& arguments, gate::Config config, CheckOption
     gate.today = gate::today();
     gate.all_programs = arguments.common.selection.takes_all();
     gate.whole = arguments.common.files.empty();
-    if (!arguments.baseline.empty()) {
+    const bool first = !arguments.write_baseline.empty() && !std::filesystem::exists(arguments.baseline);
+    if (!arguments.baseline.empty() && !first) {
         auto read = gate::read_baseline(arguments.baseline);
         if (const auto* fault = std::get_if<gate::FileFault>(&read)) {
             fault_in_command(report::printable(to_string(*fault)));

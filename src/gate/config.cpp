@@ -33,7 +33,7 @@ public:
         if (document.IsNull()) // nothing said is nothing wrong
             return out_;
         const Mapping fields(document, "a configuration",
-                             {"objects", "options", "outputs", "rules", "expect", "baseline", "cache"});
+                             {"objects", "options", "outputs", "rules", "expect", "baseline"});
         if (fields.has("objects"))
             for (const YAML::Node& one : corpus::list(fields["objects"], "'objects'"))
                 out_.objects.push_back({not_empty(one, "a pattern of objects"), line_of(one)});
@@ -46,9 +46,8 @@ public:
         if (fields.has("expect"))
             for (const YAML::Node& one : corpus::list(fields["expect"], "'expect'"))
                 read_expectation(one);
-        for (const char* key : {"baseline", "cache"})
-            if (fields.has(key))
-                add(key, here(fields.text(key)), fields[key]);
+        if (fields.has("baseline"))
+            add("baseline", here(fields.text("baseline")), fields["baseline"]);
         return out_;
     }
 

@@ -31,7 +31,7 @@ struct Config {
         std::size_t line = 0;
     };
     std::vector<Objects> objects{};
-    std::vector<OptionWord> options{}; ///< outputs, baseline and cache among them
+    std::vector<OptionWord> options{}; ///< outputs and baseline among them
     RuleSettings rules{};
     std::vector<Expectation> expectations{};
 };

@@ -36,15 +36,15 @@ std::string expect(const std::string& fields) {
 } // namespace
 
 TEST_CASE("options are the command line's words, with paths from the file's folder") {
-    const gate::Config config =
-        good("options: { btf: types/vmlinux, policy: split, certify: true, guess-type: false }\ncache: .cache\n");
+    const gate::Config config = good(
+        "options: { btf: types/vmlinux, policy: split, certify: true, guess-type: false }\nbaseline: known.json\n");
     REQUIRE(config.options.size() == 4);
     CHECK(config.directory == "/project");
     std::vector<std::string> words;
     for (const gate::OptionWord& one : config.options)
         words.push_back(one.name + "=" + one.value);
     CHECK(words == std::vector<std::string>{"certify=true", "btf=/project/types/vmlinux", "policy=split",
-                                            "cache=/project/.cache"});
+                                            "baseline=/project/known.json"});
     CHECK(good("options: { btf: none }").options.at(0).value == "none");
     CHECK(good("outputs: { sarif: out/r.sarif }").options.at(0).value == "sarif=/project/out/r.sarif");
 }
@@ -62,7 +62,7 @@ TEST_CASE("faults are said with their line") {
     CHECK(
         fault("objects: [a.o]\noption: {}\n") ==
         "/project/.bpfproof.yaml:2: a configuration has no 'option'; it has objects, options, outputs, rules, expect, "
-        "baseline, cache");
+        "baseline");
     CHECK(fault("rules:\n  bounds.*: off\n  bound.packet: off\n").find(".yaml:3: no rule is called") !=
           std::string::npos);
     CHECK(fault("objects: [\n").find("/project/.bpfproof.yaml:") == 0);
@@ -108,7 +108,7 @@ TEST_CASE("schema and reader agree") {
     agree(expect("object: a.o, reason: old, until: soon"), false);
     agree(expect("reason: old, until: 2026-12-31"), false);
     agree(expect("object: a.o, reason: old, until: 2026-12-31, slot: 3"), false);
-    agree("baseline: known.json\ncache: .cache", true);
+    agree("baseline: known.json", true);
     agree("baseline: [known.json]", false);
     agree("budget: 7", false);
 }
