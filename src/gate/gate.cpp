@@ -54,7 +54,7 @@ void Gate::judge(ObjectResult& object) {
         programs_.emplace(object.name, program.name);
         if (program.status == Status::error)
             unknown_.insert(object.name);
-        apply(options_.rules, program);
+        gate::judge(options_.rules, program);
         for (Expected& one : expected_)
             one.judge(path, object, program);
         judge_known(program, object);

@@ -65,7 +65,7 @@ std::vector<Rule> rules_like(std::string_view pattern) {
     return out;
 }
 
-void apply(const RuleSettings& settings, ProgramResult& program) {
+void judge(const RuleSettings& settings, ProgramResult& program) {
     std::vector<Finding> all = std::exchange(program.findings, {});
     program.judgements.clear();
     for (Finding& finding : all) {

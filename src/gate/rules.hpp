@@ -25,6 +25,6 @@ std::vector<findings::Rule> rules_like(std::string_view pattern);
 /// Judges every finding; what no setting speaks of is judged to be as it is. A finding of a note's rule that is set to
 /// `error` makes the program not proved. Findings that are off are taken out, and remembered where they stand against
 /// the proof.
-void apply(const RuleSettings& settings, findings::ProgramResult& program);
+void judge(const RuleSettings& settings, findings::ProgramResult& program);
 
 } // namespace bpfproof::gate
