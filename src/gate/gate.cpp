@@ -1,6 +1,7 @@
 #include "gate/gate.hpp"
 
 #include "report/sentence.hpp"
+#include "report/text.hpp"
 
 #include <fmt/format.h>
 
