@@ -5,6 +5,7 @@
 #include "cli/inputs.hpp"
 #include "cli/parallel.hpp"
 #include "cli/terminal.hpp"
+#include "report/words.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +47,29 @@ void say_nothing_checked(const CheckOptions& options) {
                options.request.selection.takes_all() ? "no programs to check" : "no program is called that");
 }
 
+/// What is written is accepted from now on, so it does not fail this run either. Of a run with faults nothing is
+/// written: what was not verified would be new, or stale, the next time.
+int write_baseline(const CheckOptions& options, const gate::Gate& gate, const report::Totals& totals) {
+    if (totals.exit_status() == 2) {
+        fmt::print(stderr, "bpfproof: {}: not written: not everything could be verified\n",
+                   report::printable(options.write_baseline));
+        return 2;
+    }
+    const gate::Baseline baseline = gate.found(options.write_baseline);
+    Sink file(options.write_baseline);
+    file.write(gate::to_json(baseline, options.document.version));
+    file.keep();
+    if (!file.good()) {
+        fmt::print(stderr, "bpfproof: {}: the baseline could not be written\n",
+                   report::printable(options.write_baseline));
+        return 2;
+    }
+    if (options.document.text.verbosity != report::Verbosity::quiet)
+        fmt::print(stderr, "bpfproof: {}: {} written\n", report::printable(options.write_baseline),
+                   report::count(baseline.entries.size(), "finding"));
+    return std::ranges::any_of(totals.complaints, &report::Complaint::fails) ? 1 : 0;
+}
+
 } // namespace
 
 void for_each_result(const std::vector<std::string>& files, const Request& asked,
@@ -77,15 +101,21 @@ int check(const CheckOptions& options) {
     Outputs outputs(options.format, options.outputs, options.document);
     if (!outputs.good())
         return 2;
+    gate::Gate gate(options.gate);
     report::Totals totals;
-    for_each_result(options.files, options.request, [&](const findings::ObjectResult& object) {
+    for_each_result(options.files, options.request, [&](const findings::ObjectResult& verified) {
+        findings::ObjectResult object = verified;
+        gate.judge(object);
         totals.add(object);
         outputs.object(object);
     });
+    totals.complaints = gate.complaints();
     const bool written = outputs.end(totals);
     if (totals.programs == 0 && totals.unreadable == 0)
         say_nothing_checked(options);
-    return written ? totals.exit_status() : 2;
+    if (!written)
+        return 2;
+    return options.write_baseline.empty() ? totals.exit_status() : write_baseline(options, gate, totals);
 }
 
 } // namespace bpfproof::cli

@@ -3,6 +3,7 @@
 
 #include "cli/output.hpp"
 #include "cli/verify.hpp"
+#include "gate/gate.hpp"
 #include "report/document.hpp"
 
 #include <functional>
@@ -17,6 +18,8 @@ struct CheckOptions {
     report::Format format = report::Format::text; ///< on standard output
     std::vector<OutputFile> outputs;              ///< beside it
     report::DocumentOptions document;
+    gate::GateOptions gate;     ///< what findings are judged by
+    std::string write_baseline; ///< file to write those to that fail; empty: none
 };
 
 /// Verifies what the words stand for, side by side as far as `jobs` go, and hands on the results in the order of the
@@ -24,7 +27,7 @@ struct CheckOptions {
 void for_each_result(const std::vector<std::string>& files, const Request& request,
                      const std::function<void(const findings::ObjectResult&)>& take);
 
-/// 0: all proved. 1: findings. 2: an input, or the command, is at fault; this outweighs findings.
+/// 0: all proved or accepted. 1: findings. 2: an input, or the command, is at fault; this outweighs findings.
 int check(const CheckOptions& options);
 
 } // namespace bpfproof::cli

@@ -1,7 +1,10 @@
 #include "cli/command_line.hpp"
 
 #include "cli/check.hpp"
+#include "cli/configured.hpp"
 #include "cli/diff.hpp"
+#include "cli/explain.hpp"
+#include "cli/init.hpp"
 #include "cli/run_program.hpp"
 #include "cli/show.hpp"
 #include "cli/show_programs.hpp"
@@ -39,10 +42,13 @@ void add_selection(CLI::App& command, Common& common) {
     command.add_option("--section", common.selection.section, "only programs in this section");
 }
 
+CLI::Option* add_files(CLI::App& command, Common& common) {
+    return command.add_option("FILE", common.files,
+                              "objects, executables with embedded objects, directories of *.o, or patterns");
+}
+
 void add_common(CLI::App& command, Common& common) {
-    command
-        .add_option("FILE", common.files, "objects, executables with embedded objects, directories of *.o, or patterns")
-        ->required();
+    add_files(command, common)->required();
     add_selection(command, common);
 }
 
@@ -100,6 +106,9 @@ void add_verify(CLI::App& command, Common& common, VerifyArguments& arguments) {
 }
 
 struct CheckArguments {
+    ConfigArguments config;
+    std::string baseline;
+    std::string write_baseline;
     Common common;
     VerifyArguments verify;
     std::string format = "text";
@@ -111,7 +120,13 @@ struct CheckArguments {
 };
 
 void add_check(CLI::App& command, CheckArguments& arguments) {
-    add_common(command, arguments.common);
+    add_files(command, arguments.common)
+        ->description("objects, executables with embedded objects, directories of *.o, or patterns; else those of the "
+                      "configuration");
+    add_selection(command, arguments.common);
+    add_config(command, arguments.config);
+    command.add_option("--baseline", arguments.baseline, "findings in this file are accepted, only new ones fail");
+    command.add_option("--write-baseline", arguments.write_baseline, "write all findings to this file, as a baseline");
     add_verify(command, arguments.common, arguments.verify);
     command.add_option("--format", arguments.format, "what standard output is written in")
         ->check(CLI::IsMember(report::format_names()))
@@ -128,6 +143,7 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
 }
 
 struct DiffArguments {
+    ConfigArguments config;
     Common common;
     VerifyArguments verify;
     std::string format = "text";
@@ -140,6 +156,7 @@ void add_diff(CLI::App& command, DiffArguments& arguments) {
         ->required();
     command.add_option("NEW", arguments.options.after, "the same, later")->required();
     add_selection(command, arguments.common);
+    add_config(command, arguments.config);
     add_verify(command, arguments.common, arguments.verify);
     command.add_option("--format", arguments.format, "what standard output is written in")
         ->check(CLI::IsMember({"text", "csv", "json"}))
@@ -275,9 +292,41 @@ Detail detail(const CheckOptions& options) {
     return options.document.text.verbosity == report::Verbosity::verbose ? Detail::states : Detail::reached;
 }
 
-int run_check(const CheckArguments& arguments) {
+/// What findings are judged by; false: something of it is at fault, and that has been said.
+bool take_gate(const CheckArguments& arguments, gate::Config config, CheckOptions& options) {
+    options.write_baseline = arguments.write_baseline;
+    gate::GateOptions& gate = options.gate;
+    gate.today = gate::today();
+    gate.all_programs = arguments.common.selection.takes_all();
+    gate.whole = arguments.common.files.empty();
+    const bool first = !arguments.write_baseline.empty() && !std::filesystem::exists(arguments.baseline);
+    if (!arguments.baseline.empty() && !first) {
+        auto read = gate::read_baseline(arguments.baseline);
+        if (const auto* fault = std::get_if<gate::FileFault>(&read)) {
+            fault_in_command(report::printable(to_string(*fault)));
+            return false;
+        }
+        gate.baseline = std::get<gate::Baseline>(std::move(read));
+    }
+    gate.config = std::move(config.file);
+    gate.directory = std::move(config.directory);
+    gate.rules = std::move(config.rules);
+    gate.expectations = std::move(config.expectations);
+    return true;
+}
+
+int run_check(CLI::App& command, CheckArguments& arguments) {
+    const auto config = configuration(arguments.config);
+    if (!config || !apply(*config, command))
+        return 2;
     CheckOptions options;
     options.files = arguments.common.files;
+    if (options.files.empty() && !configured_objects(*config, options.files))
+        return 2;
+    if (options.files.empty())
+        return fault_in_command("no FILE is given, and no configuration says which objects to check");
+    if (!take_gate(arguments, *config, options))
+        return 2;
     options.format = report::find_format(arguments.format).value();
     if (const std::string fault = parse_outputs(arguments.outputs, options.outputs); !fault.empty())
         return fault_in_command("--output: " + fault);
@@ -289,7 +338,10 @@ int run_check(const CheckArguments& arguments) {
     });
 }
 
-int run_diff(DiffArguments& arguments) {
+int run_diff(CLI::App& command, DiffArguments& arguments) {
+    const auto config = configuration(arguments.config);
+    if (!config || !apply(*config, command))
+        return 2;
     DiffOptions& options = arguments.options;
     options.format = arguments.format == "csv"    ? DiffFormat::csv
                      : arguments.format == "json" ? DiffFormat::json
@@ -336,7 +388,7 @@ int run(int argc, const char* const* argv) {
     app.name("bpfproof");
     app.set_version_flag("--version", "bpfproof " BPFPROOF_VERSION);
     app.require_subcommand(1);
-    app.footer("Exit status: 0 all proved, 1 findings, 2 an input or the command is at fault.");
+    app.footer("Exit status: 0 all proved or accepted, 1 findings, 2 an input or the command is at fault.");
 
     CheckArguments check_arguments;
     auto& check_command = *app.add_subcommand("check", "verify every program");
@@ -375,6 +427,17 @@ int run(int argc, const char* const* argv) {
     add_run(run_command, run_arguments);
     run_command.footer("Exit status: 0 it ran to its end, 1 a fault, 2 an input is at fault or the run was given up.");
 
+    bool force = false;
+    unsigned init_jobs = 0;
+    auto& init_command = *app.add_subcommand("init", "write a configuration and a baseline for the project here");
+    init_command.add_flag("--force", force, "overwrite those that are there");
+    init_command.add_option("-j,--jobs", init_jobs, "threads; 0: as many as the machine has")
+        ->check(CLI::Range(0, 1024));
+
+    std::string rule;
+    auto& explain_command = *app.add_subcommand("explain", "say what a rule asks, and why");
+    explain_command.add_option("RULE", rule, "a rule, or words of the kernel verifier's message; else all are listed");
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
@@ -382,15 +445,19 @@ int run(int argc, const char* const* argv) {
         return app.exit(stop) == 0 ? 0 : 2;
     }
     if (check_command.parsed())
-        return run_check(check_arguments);
+        return run_check(check_command, check_arguments);
     if (diff_command.parsed())
-        return run_diff(diff_arguments);
+        return run_diff(diff_command, diff_arguments);
     if (test_command.parsed()) {
         test_options.jobs = threads(test_options.jobs);
         return test(test_options);
     }
     if (run_command.parsed())
         return run_run(run_arguments);
+    if (init_command.parsed())
+        return init(force, threads(init_jobs));
+    if (explain_command.parsed())
+        return explain(rule);
     ShowOptions show;
     if (list_command.parsed())
         return run_show(list_common, show, [&] { return list(show); });

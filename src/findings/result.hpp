@@ -56,6 +56,22 @@ struct Listed {
     std::optional<isa::Slot> calls{};    ///< first slot of the program's function that is called, or handed on to be
 };
 
+/// How heavily a finding is shown, where the user says so. Says nothing of the verdict.
+enum class Weight : std::uint8_t { error, warning, note };
+
+/// Why a finding that stands against the proof does not fail the run. It stands against the proof all the same.
+struct Acceptance {
+    enum class By : std::uint8_t { rules, expectation, baseline };
+    By by = By::baseline;
+    std::string reason; ///< lower case, no full stop
+};
+
+/// What the project makes of a finding (src/gate); the finding itself is what the analysis says.
+struct Judgement {
+    std::optional<Weight> weight;
+    std::optional<Acceptance> accepted;
+};
+
 struct ProgramResult {
     std::string name;
     std::string section;
@@ -66,6 +82,8 @@ struct ProgramResult {
     Status status = Status::error;
     bool certified = false; ///< an independent pass has checked what the verdict rests on
     std::vector<Finding> findings;
+    std::vector<Judgement> judgements;   ///< of the findings, in their order; empty where nothing was judged
+    std::vector<Finding> silenced;       ///< of rules that are off: not reported, but they stand against the proof
     std::map<isa::Slot, CodeLine> code;  ///< every slot that a finding names, and those listed
     std::map<isa::Slot, Listed> listing; ///< every instruction, where asked for
     std::optional<InputFault> error;
@@ -77,11 +95,20 @@ struct ProgramResult {
     /// Proved but for what the platform would not take: nothing that any run does is at fault. What could not be looked
     /// at, or was given up, is not safe.
     bool safe() const {
-        return status != Status::error && std::ranges::all_of(findings, [](const Finding& finding) {
-                   return finding.severity == Severity::note || info(finding.rule).rule_class == RuleClass::platform;
-               });
+        const auto of_platform = [](const Finding& finding) {
+            return finding.severity == Severity::note || info(finding.rule).rule_class == RuleClass::platform;
+        };
+        return status != Status::error && std::ranges::all_of(findings, of_platform) &&
+               std::ranges::all_of(silenced, of_platform);
     }
 };
+
+/// Of one of the program's findings.
+Judgement judgement(const ProgramResult& program, const Finding& finding);
+/// One of the program's findings stands against the proof, and nobody has accepted it.
+bool fails(const ProgramResult& program, const Finding& finding);
+/// Not proved, but whatever stands against the proof has been accepted.
+bool accepted(const ProgramResult& program);
 
 struct ObjectResult {
     std::string file{};

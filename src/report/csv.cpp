@@ -15,9 +15,9 @@ using namespace findings;
 namespace {
 
 const std::vector<std::string> columns{
-    "file_name",   "object_name", "prog_name",   "section",   "prog_type",   "verdict",
-    "duration_us", "total_insns", "peak_states", "prog_size", "stack_depth", "instruction_bound",
-    "policy",      "certified",   "findings",    "notes",     "rules",       "message"};
+    "file_name",   "object_name", "prog_name", "section",     "prog_type",         "verdict", "duration_us",
+    "total_insns", "peak_states", "prog_size", "stack_depth", "instruction_bound", "policy",  "certified",
+    "findings",    "notes",       "rules",     "message",     "accepted"};
 
 std::string field(std::string_view from_outside) {
     std::string out = printable(from_outside);
@@ -38,8 +38,9 @@ std::string number(std::uint64_t value) {
 /// Each once, in the order of their numbers: "bounds.packet init.stack".
 std::string rules_of(const ProgramResult& program) {
     std::set<Rule> rules;
-    for (const Finding& finding : program.findings)
-        rules.insert(finding.rule);
+    for (const std::vector<Finding>* list : {&program.findings, &program.silenced})
+        for (const Finding& finding : *list)
+            rules.insert(finding.rule);
     std::string out;
     for (const Rule rule : rules)
         out += (out.empty() ? "" : " ") + std::string(info(rule).id);
@@ -54,7 +55,7 @@ std::string row(const ObjectResult& object, const ProgramResult& program) {
                     number(cost.cpu_time_us), number(cost.visits), number(cost.peak_states), number(cost.instructions),
                     cost.stack_depth ? number(*cost.stack_depth) : "", cost.instruction_bound.value_or(""), cost.policy,
                     program.certified ? "yes" : "no", number(program.findings.size() - notes), number(notes),
-                    rules_of(program), program.error ? words(*program.error) : ""});
+                    rules_of(program), program.error ? words(*program.error) : "", accepted(program) ? "yes" : "no"});
 }
 
 } // namespace
@@ -77,7 +78,7 @@ std::string CsvDocument::object(const ObjectResult& object) {
         std::vector<std::string> fields(columns.size());
         fields[0] = object.file;
         fields[5] = name(Status::error);
-        fields.back() = words(*object.error);
+        fields[columns.size() - 2] = words(*object.error);
         out += csv_row(fields);
     }
     for (const ProgramResult& program : object.programs)

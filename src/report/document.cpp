@@ -23,7 +23,7 @@ public:
 
     std::string object(const findings::ObjectResult& object) override { return text(object, options_); }
     std::string end(const Totals& totals) override {
-        return totals.objects > 1 ? text(totals, options_) : std::string();
+        return text(totals.complaints, options_) + (totals.objects > 1 ? text(totals, options_) : std::string());
     }
 
 private:

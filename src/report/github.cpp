@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace bpfproof::report {
@@ -61,9 +62,11 @@ std::string annotation(const Finding& finding, const ObjectResult& object, const
         text += ": " + printable(code);
     if (const std::string advice = hint(finding); !advice.empty())
         text += "\nhint: " + printable(advice);
+    if (const auto accepted = judgement(program, finding).accepted)
+        text += "\naccepted: " + printable(accepted->reason);
     const std::string place = place_of(file_place(object, program, finding.slot, directory));
-    return command(kind(level(finding)), place + "," + property("title", fmt::format("{}: {}", rule.id, rule.title)),
-                   text);
+    return command(kind(level(program, finding)),
+                   place + "," + property("title", fmt::format("{}: {}", rule.id, rule.title)), text);
 }
 
 std::string fault(const ObjectResult& object, const std::string& text, const std::string& directory) {
@@ -88,9 +91,16 @@ std::string GithubDocument::object(const ObjectResult& object) {
 }
 
 std::string GithubDocument::end(const Totals& totals) {
+    std::string out;
+    for (const Complaint& complaint : totals.complaints)
+        out += command(complaint.fails ? "error" : "notice",
+                       fmt::format("{},line={},title=bpfproof",
+                                   property("file", relative_path(complaint.file, directory_)),
+                                   std::max<std::size_t>(complaint.line, 1)),
+                       complaint.message);
     std::string line = text(totals, {});
     line.pop_back();
-    return command("notice", "title=bpfproof", line);
+    return out + command("notice", "title=bpfproof", line);
 }
 
 } // namespace bpfproof::report

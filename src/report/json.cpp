@@ -1,6 +1,7 @@
 #include "report/json.hpp"
 
 #include "report/evidence_json.hpp"
+#include "report/level.hpp"
 #include "report/names.hpp"
 #include "report/sentence.hpp"
 #include "report/words.hpp"
@@ -71,6 +72,11 @@ Json json(const Finding& finding, const ProgramResult& program) {
     out["registers"] = Json::array();
     for (const RegisterFact& fact : finding.registers)
         out["registers"].push_back({{"register", register_name(fact.reg)}, {"kind", fact.kind}, {"value", fact.value}});
+    const Judgement judged = judgement(program, finding);
+    if (judged.weight)
+        out["level"] = name(level(program, finding));
+    if (judged.accepted)
+        out["accepted"] = {{"by", name(judged.accepted->by)}, {"reason", judged.accepted->reason}};
     return out;
 }
 
@@ -79,12 +85,18 @@ Json json(const ProgramResult& program) {
              {"type", program.type},           {"type_guessed", program.type_guessed},
              {"policy", program.policy},       {"loader", name(program.loader)},
              {"status", name(program.status)}, {"safe", program.safe()},
+             {"accepted", accepted(program)},
              {"certified", program.certified}, {"statistics", json(program.statistics)}};
     if (program.error)
         out["error"] = json(*program.error);
     out["findings"] = Json::array();
     for (const Finding& finding : program.findings)
         out["findings"].push_back(json(finding, program));
+    if (!program.silenced.empty()) {
+        out["silenced"] = Json::array();
+        for (const Finding& finding : program.silenced)
+            out["silenced"].push_back({{"rule", info(finding.rule).id}, {"slot", finding.slot}});
+    }
     return out;
 }
 
@@ -99,10 +111,15 @@ Json json(const ObjectResult& object) {
 }
 
 Json json(const Totals& totals) {
-    return {{"objects", totals.objects},       {"unreadable", totals.unreadable},
-            {"programs", totals.programs},     {"proved", totals.proved},
-            {"not_proved", totals.not_proved}, {"errors", totals.errors},
-            {"certified", totals.certified},   {"notes", totals.notes}};
+    Json out{{"objects", totals.objects}, {"unreadable", totals.unreadable}, {"programs", totals.programs},
+             {"proved", totals.proved},   {"not_proved", totals.not_proved}, {"accepted", totals.accepted},
+             {"errors", totals.errors},   {"certified", totals.certified},   {"notes", totals.notes}};
+    for (const Complaint& complaint : totals.complaints)
+        out["complaints"].push_back({{"file", complaint.file},
+                                     {"line", complaint.line},
+                                     {"message", complaint.message},
+                                     {"fails", complaint.fails}});
+    return out;
 }
 
 std::string dump(const Json& value) {

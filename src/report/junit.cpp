@@ -15,14 +15,10 @@ using namespace findings;
 
 namespace {
 
-bool stands_against(const Finding& finding) {
-    return finding.severity != Severity::note;
-}
-
 /// Nothing stands against the proof but what bpfproof does not model.
 bool only_unsupported(const ProgramResult& program) {
-    return program.status == Status::not_proved && std::ranges::all_of(program.findings, [](const Finding& finding) {
-               return !stands_against(finding) || info(finding.rule).rule_class == RuleClass::unsupported;
+    return program.status == Status::not_proved && std::ranges::all_of(program.findings, [&](const Finding& finding) {
+               return !fails(program, finding) || info(finding.rule).rule_class == RuleClass::unsupported;
            });
 }
 
@@ -31,7 +27,7 @@ JUnitOutcome outcome_of(const ProgramResult& program) {
     case Status::proved:
         return JUnitOutcome::passed;
     case Status::not_proved:
-        return only_unsupported(program) ? JUnitOutcome::skipped : JUnitOutcome::failed;
+        return accepted(program) || only_unsupported(program) ? JUnitOutcome::skipped : JUnitOutcome::failed;
     case Status::error:
         return JUnitOutcome::error;
     }
@@ -41,9 +37,10 @@ JUnitOutcome outcome_of(const ProgramResult& program) {
 std::string message_of(const ProgramResult& program) {
     if (program.error)
         return words(*program.error);
+    const auto stands_against = [&](const Finding& finding) { return fails(program, finding); };
     const auto first = std::ranges::find_if(program.findings, stands_against);
     if (first == program.findings.end())
-        return {};
+        return accepted(program) ? "not proved, accepted" : std::string();
     const auto all = static_cast<std::size_t>(std::ranges::count_if(program.findings, stands_against));
     std::string text = fmt::format("{}: {}", info(first->rule).id, sentence(*first));
     if (all > 1)
@@ -88,8 +85,15 @@ std::string JUnitDocument::object(const ObjectResult& object) {
     return junit_suite(label, cases);
 }
 
-std::string JUnitDocument::end(const Totals&) {
-    return std::string(junit_end());
+std::string JUnitDocument::end(const Totals& totals) {
+    std::vector<JUnitCase> cases;
+    for (const Complaint& complaint : totals.complaints)
+        if (complaint.fails)
+            cases.push_back({.class_name = complaint.file,
+                             .name = fmt::format("line {}", complaint.line),
+                             .outcome = JUnitOutcome::failed,
+                             .message = complaint.message});
+    return (cases.empty() ? std::string() : junit_suite(cases.front().class_name, cases)) + std::string(junit_end());
 }
 
 } // namespace bpfproof::report

@@ -6,6 +6,22 @@ namespace bpfproof::report {
 
 using namespace findings;
 
+namespace {
+
+Level level(Weight weight) {
+    switch (weight) {
+    case Weight::error:
+        return Level::error;
+    case Weight::warning:
+        return Level::warning;
+    case Weight::note:
+        return Level::note;
+    }
+    throw InternalError("no such weight");
+}
+
+} // namespace
+
 Level level(RuleClass rule_class, Severity severity) {
     if (severity == Severity::note)
         return Level::note;
@@ -23,7 +39,12 @@ Level level(RuleClass rule_class, Severity severity) {
     throw InternalError("no such rule class");
 }
 
-Level level(const Finding& finding) {
+Level level(const ProgramResult& program, const Finding& finding) {
+    const Judgement judged = judgement(program, finding);
+    if (judged.accepted && judged.accepted->by != Acceptance::By::rules)
+        return Level::note;
+    if (judged.weight)
+        return level(*judged.weight);
     return level(info(finding.rule).rule_class, finding.severity);
 }
 

@@ -1,7 +1,7 @@
 // The three levels that other programs sort findings by.
 #pragma once
 
-#include "findings/finding.hpp"
+#include "findings/result.hpp"
 
 #include <string_view>
 
@@ -10,11 +10,12 @@ namespace bpfproof::report {
 enum class Level {
     error,   ///< stands against the proof
     warning, ///< the same, but says more of bpfproof than of the program: not modelled, or given up
-    note,    ///< stands against no proof
+    note,    ///< stands against no proof, or was accepted
 };
 
 Level level(findings::RuleClass rule_class, findings::Severity severity);
-Level level(const findings::Finding& finding);
+/// Of one of the program's findings.
+Level level(const findings::ProgramResult& program, const findings::Finding& finding);
 /// "error", "warning", "note": SARIF's words.
 std::string_view name(Level level);
 

@@ -101,7 +101,7 @@ std::string ListingDocument::object(const ObjectResult& object) {
 }
 
 std::string ListingDocument::end(const Totals& totals) {
-    return text(totals, options_);
+    return text(totals.complaints, options_) + text(totals, options_);
 }
 
 } // namespace bpfproof::report

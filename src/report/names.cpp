@@ -38,6 +38,18 @@ std::string_view name(Severity severity) {
     throw InternalError("no such Severity");
 }
 
+std::string_view name(Acceptance::By by) {
+    switch (by) {
+    case Acceptance::By::rules:
+        return "rules";
+    case Acceptance::By::expectation:
+        return "expectation";
+    case Acceptance::By::baseline:
+        return "baseline";
+    }
+    throw InternalError("no such acceptance");
+}
+
 std::string_view name(ValueKind kind) {
     switch (kind) {
     case ValueKind::uninitialised:

@@ -10,6 +10,7 @@ namespace bpfproof::report {
 std::string_view name(findings::Verdict verdict);
 std::string_view name(findings::Status status);
 std::string_view name(findings::Severity severity);
+std::string_view name(findings::Acceptance::By by);
 std::string_view name(findings::ValueKind kind);
 std::string_view name(findings::BadArithmetic::Reason reason);
 std::string_view name(findings::PointerLeak::To to);

@@ -43,8 +43,11 @@ std::string_view words(OfInstruction said) {
 }
 
 Said::Said(const ProgramResult& program) : program_(program) {
-    given_up_ = std::ranges::any_of(
-        program.findings, [](const Finding& finding) { return info(finding.rule).rule_class == RuleClass::budget; });
+    const auto gives_up = [](const Finding& finding) { return info(finding.rule).rule_class == RuleClass::budget; };
+    given_up_ = std::ranges::any_of(program.findings, gives_up) || std::ranges::any_of(program.silenced, gives_up);
+    // What is not shown stands against the proof all the same.
+    for (const Finding& finding : program.silenced)
+        found_.emplace(finding.slot, OfInstruction::not_proved);
     // Notes come last: the first that is none speaks for the instruction.
     for (const Finding& finding : program.findings) {
         const auto [place, first] = found_.emplace(finding.slot, said(finding));

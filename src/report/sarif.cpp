@@ -148,7 +148,7 @@ Json result(const Finding& finding, const ObjectResult& object, const ProgramRes
     const Places places(object, program, directory);
     Json out{{"ruleId", info(finding.rule).id},
              {"ruleIndex", static_cast<std::size_t>(finding.rule)},
-             {"level", name(level(finding))},
+             {"level", name(level(program, finding))},
              {"message", message(told(finding, program))},
              {"locations", Json::array({places.at(finding.slot)})}};
     if (const std::vector<Step> related = related_to(finding); !related.empty()) {
@@ -160,6 +160,10 @@ Json result(const Finding& finding, const ObjectResult& object, const ProgramRes
     }
     if (const std::vector<Step> way = way_to(finding); way.size() > 1)
         out["codeFlows"] = Json::array({code_flow(way, places)});
+    // 3.27.23: how a result is taken out of what counts, and by whom.
+    if (const auto accepted = judgement(program, finding).accepted)
+        out["suppressions"] = Json::array(
+            {Json{{"kind", "external"}, {"status", "accepted"}, {"justification", printable(accepted->reason)}}});
     // The second name is the one that code scanning tells alerts apart by.
     out["partialFingerprints"] = {{"bpfproof/1", fingerprint}, {"primaryLocationLineHash", fingerprint}};
     out["properties"] = {{"object", relative_path(object.file, directory)},
@@ -179,6 +183,14 @@ Json notification(const ObjectResult& object, const std::string& program, const 
     return {{"level", "error"},
             {"message", message(text)},
             {"locations", Json::array({location({relative_path(object.file, directory)})})}};
+}
+
+Json notification(const Complaint& complaint, const std::string& directory) {
+    CodeLine line;
+    line.line = static_cast<std::uint32_t>(complaint.line);
+    return {{"level", complaint.fails ? "error" : "note"},
+            {"message", message(complaint.message)},
+            {"locations", Json::array({location({relative_path(complaint.file, directory), &line})})}};
 }
 
 } // namespace
@@ -219,6 +231,8 @@ std::string SarifDocument::end(const Totals& totals) {
     const int status = totals.exit_status();
     if (status == 2 && notifications_.empty())
         notifications_.push_back(dump({{"level", "error"}, {"message", message("There is nothing to verify.")}}));
+    for (const Complaint& complaint : totals.complaints)
+        notifications_.push_back(dump(notification(complaint, directory_)));
     return fmt::format("\n],\n\"invocations\": [{{\"executionSuccessful\": {}, \"exitCode\": {}, "
                        "\"toolExecutionNotifications\": [{}]}}],\n\"columnKind\": \"unicodeCodePoints\"}}]}}\n",
                        status != 2, status, fmt::join(notifications_, ",\n"));

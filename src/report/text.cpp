@@ -5,9 +5,11 @@
 #include "report/words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <vector>
 
 namespace bpfproof::report {
@@ -83,6 +85,8 @@ void append(std::string& out, const Finding& finding, const ProgramResult& progr
                        fact.kind.empty() || fact.value.empty() ? "" : ": ", printable(fact.value));
     if (const std::string advice = hint(finding); !advice.empty())
         fmt::format_to(std::back_inserter(out), "    {}\n", paint(Paint::dim, "hint: " + advice, options));
+    if (const auto accepted = judgement(program, finding).accepted)
+        fmt::format_to(std::back_inserter(out), "    accepted: {}\n", printable(accepted->reason));
 }
 
 std::string program_label(const ObjectResult& object, const ProgramResult& program) {
@@ -108,6 +112,36 @@ std::string cost_text(const Statistics& statistics) {
     return cost;
 }
 
+/// What of the findings was accepted where not all were, and what is not shown at all: "; 2 of rules that are off
+/// (bounds.packet)".
+std::string accepted_text(const ProgramResult& program) {
+    std::string out;
+    const auto known = static_cast<std::size_t>(
+        std::ranges::count_if(program.judgements, [](const Judgement& one) { return one.accepted.has_value(); }));
+    if (known > 0 && !accepted(program))
+        out += fmt::format(" ({} accepted)", known);
+    if (program.silenced.empty())
+        return out;
+    std::set<std::string_view> off;
+    for (const Finding& finding : program.silenced)
+        off.insert(info(finding.rule).id);
+    return out + fmt::format(", and {} of rules that are off ({})", program.silenced.size(), fmt::join(off, ", "));
+}
+
+/// What was accepted once is not told again, unless somebody asks, or wants to be warned.
+bool is_shown(const ProgramResult& program, const Finding& finding, const TextOptions& options) {
+    const auto accepted = judgement(program, finding).accepted;
+    return options.verbosity == Verbosity::verbose || !accepted || accepted->by == Acceptance::By::rules;
+}
+
+std::string not_proved_text(const ProgramResult& program, const TextOptions& options) {
+    if (accepted(program))
+        return paint(Paint::warn, "not proved, accepted", options);
+    if (program.safe())
+        return paint(Paint::warn, "safe, but not for this platform", options);
+    return paint(Paint::bad, "not proved", options);
+}
+
 std::string verdict_text(const ProgramResult& program, const TextOptions& options) {
     const std::size_t notes = program.notes();
     const std::string noted = notes > 0 ? ", " + count(notes, "note") : std::string();
@@ -115,10 +149,8 @@ std::string verdict_text(const ProgramResult& program, const TextOptions& option
     case Status::proved:
         return paint(Paint::good, program.certified ? "proved, certified" : "proved", options) + noted;
     case Status::not_proved:
-        return fmt::format("{}: {}{}{}",
-                           program.safe() ? paint(Paint::warn, "safe, but not for this platform", options)
-                                          : paint(Paint::bad, "not proved", options),
-                           count(program.findings.size() - notes, "finding"), noted,
+        return fmt::format("{}: {}{}{}{}", not_proved_text(program, options),
+                           count(program.findings.size() - notes, "finding"), accepted_text(program), noted,
                            program.certified ? ", certified" : "");
     case Status::error:
         return fmt::format("{}: {}", paint(Paint::bad, "error", options),
@@ -145,6 +177,8 @@ std::string totals_text(const Totals& totals, const TextOptions& options) {
                                    totals.proved == totals.programs ? paint(Paint::good, "proved", options) : "proved");
     if (totals.not_proved > 0)
         line += fmt::format(", {} {}", totals.not_proved, paint(Paint::bad, "not proved", options));
+    if (totals.accepted > 0)
+        line += fmt::format(", {} of them accepted", totals.accepted);
     if (totals.errors > 0)
         line += fmt::format(", {} {}", totals.errors, paint(Paint::bad, "with errors", options));
     if (totals.certified > 0)
@@ -164,8 +198,11 @@ std::string findings_text(const ProgramResult& program, const TextOptions& optio
     // What stands against a proof comes first, lest notes take its place where few are shown.
     std::vector<const Finding*> order;
     for (const Finding& finding : program.findings)
-        order.push_back(&finding);
-    std::ranges::stable_partition(order, [](const Finding* finding) { return finding->severity != Severity::note; });
+        if (is_shown(program, finding, options))
+            order.push_back(&finding);
+    std::ranges::stable_sort(order, {}, [&](const Finding* finding) {
+        return fails(program, *finding) ? 0 : finding->severity != Severity::note ? 1 : 2;
+    });
     const std::size_t all = order.size();
     const std::size_t shown = options.max_findings == 0 ? all : std::min(all, options.max_findings);
     std::string out;
@@ -198,6 +235,19 @@ std::string text(const Totals& totals, const TextOptions& options) {
     if (totals.unreadable > 0)
         line += fmt::format(", {} unreadable", count(totals.unreadable, "object"));
     return line + "\n";
+}
+
+std::string text(const std::vector<Complaint>& complaints, const TextOptions& options) {
+    std::string out;
+    for (const Complaint& complaint : complaints) {
+        if (!complaint.fails && options.verbosity == Verbosity::quiet)
+            continue;
+        const std::string line = complaint.line > 0 ? fmt::format(":{}", complaint.line) : std::string();
+        fmt::format_to(std::back_inserter(out), "{}{}: {}: {}\n", printable(complaint.file), line,
+                       complaint.fails ? paint(Paint::bad, "fails", options) : paint(Paint::dim, "note", options),
+                       complaint.message);
+    }
+    return out;
 }
 
 } // namespace bpfproof::report

@@ -34,6 +34,9 @@ std::string findings_text(const findings::ProgramResult& program, const TextOpti
 /// The last line of a run over several objects.
 std::string text(const Totals& totals, const TextOptions& options);
 
+/// What is wrong with what the project says of its findings, a line each.
+std::string text(const std::vector<Complaint>& complaints, const TextOptions& options);
+
 /// `from_outside` (names, source lines, messages made of them) without what could drive a terminal: control characters
 /// and bytes that are no UTF-8 become '?'.
 std::string printable(std::string_view from_outside);

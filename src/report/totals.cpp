@@ -20,12 +20,13 @@ void Totals::add(const ObjectResult& object) {
         switch (program.status) {
         case Status::proved:
             // Said twice on purpose: a program with findings that are more than notes must never be counted as proved.
-            if (noted != program.findings.size() || program.error)
+            if (noted != program.findings.size() || program.error || !program.silenced.empty())
                 throw InternalError("a proved program has findings");
             ++proved;
             break;
         case Status::not_proved:
             ++not_proved;
+            accepted += findings::accepted(program);
             break;
         case Status::error:
             ++errors;
@@ -38,7 +39,7 @@ int Totals::exit_status() const {
     // A gate that checked nothing must not say yes.
     if (unreadable > 0 || errors > 0 || programs == 0)
         return 2;
-    return not_proved > 0 ? 1 : 0;
+    return not_proved > accepted || std::ranges::any_of(complaints, &Complaint::fails) ? 1 : 0;
 }
 
 } // namespace bpfproof::report

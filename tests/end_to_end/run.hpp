@@ -13,8 +13,8 @@ struct Outcome {
     std::string err;
 };
 
-/// Arguments go as they are, through no shell. Standard input is empty.
-Outcome run(const std::vector<std::string>& arguments);
+/// Arguments go as they are, through no shell. Standard input is empty. `directory`: where it runs; empty: here.
+Outcome run(const std::vector<std::string>& arguments, const std::string& directory = {});
 
 /// "…/test-data/end_to_end/NAME"
 std::string data(const std::string& name);

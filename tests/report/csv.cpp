@@ -20,10 +20,10 @@ TEST_CASE("a program is a row") {
     report::CsvDocument document;
     CHECK(document.begin() ==
           "file_name,object_name,prog_name,section,prog_type,verdict,duration_us,total_insns,peak_states,prog_size,"
-          "stack_depth,instruction_bound,policy,certified,findings,notes,rules,message\r\n");
+          "stack_depth,instruction_bound,policy,certified,findings,notes,rules,message,accepted\r\n");
     CHECK(document.object(object({one})) ==
           "dir/prog.o,prog.o,xdp_main,xdp,xdp,not-proved,1234,99,3,12,64,18446744073709551616,paths,no,2,1,"
-          "bounds.packet init.stack,\r\n");
+          "bounds.packet init.stack,,no\r\n");
     CHECK(document.end({}).empty());
 }
 
@@ -31,7 +31,7 @@ TEST_CASE("what could not be read is a row too") {
     ObjectResult bad = object({});
     bad.error = InputFault{.message = "not an ELF file, at all"};
     report::CsvDocument document;
-    CHECK(document.object(bad) == "dir/prog.o,,,,,error,,,,,,,,,,,,\"not an ELF file, at all\"\r\n");
+    CHECK(document.object(bad) == "dir/prog.o,,,,,error,,,,,,,,,,,,\"not an ELF file, at all\",\r\n");
 }
 
 TEST_CASE("fields are quoted, and no formula stays one") {

@@ -1,0 +1,93 @@
+#include "gate/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+
+namespace bpfproof::gate {
+
+using namespace findings;
+
+namespace {
+
+/// Lower case, one blank between words, and '#' for every word with a digit: "R1 invalid mem access 'inv'" is
+/// "# invalid mem access 'inv'".
+std::string plain(std::string_view text) {
+    std::string out;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find_first_of(" \t\n", begin), text.size());
+        const std::string_view word = text.substr(begin, end - begin);
+        begin = end + 1;
+        if (word.empty())
+            continue;
+        const auto is_digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
+        out += out.empty() ? "" : " ";
+        if (std::ranges::any_of(word, is_digit))
+            out += '#';
+        else
+            std::ranges::transform(word, std::back_inserter(out), [](char c) {
+                return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            });
+    }
+    return out;
+}
+
+std::vector<std::string_view> parts(std::string_view messages) {
+    std::vector<std::string_view> out;
+    for (std::size_t begin = 0; begin < messages.size();) {
+        const std::size_t end = std::min(messages.find('|', begin), messages.size());
+        out.push_back(messages.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return out;
+}
+
+std::string text_of(const Explanation& one) {
+    const RuleInfo& rule = info(one.rule);
+    std::string out = fmt::format("{} ({}): {}\n\n  asks  {}\n  why   {}\n", rule.id, name(rule.rule_class), rule.title,
+                                  one.asks, one.why);
+    if (!one.mend.empty())
+        out += fmt::format("  mend  {}\n", one.mend);
+    for (const std::string_view message : parts(one.kernel))
+        out += fmt::format("  Linux says \"{}\"\n", message);
+    return out;
+}
+
+} // namespace
+
+std::vector<Rule> rules_of_message(std::string_view words) {
+    const std::string wanted = plain(words);
+    std::vector<Rule> out;
+    if (wanted.size() < 4)
+        return out;
+    for (const Explanation& one : explanations())
+        if (std::ranges::any_of(parts(one.kernel), [&](std::string_view message) {
+                const std::string said = plain(message);
+                return said.find(wanted) != std::string::npos || wanted.find(said) != std::string::npos;
+            }))
+            out.push_back(one.rule);
+    return out;
+}
+
+std::string explanation(std::string_view words) {
+    std::vector<Rule> meant;
+    if (const auto rule = find_rule(words))
+        meant.push_back(*rule);
+    else
+        meant = rules_of_message(words);
+    std::string out;
+    for (const Rule rule : meant)
+        out += (out.empty() ? "" : "\n") + text_of(explanations()[static_cast<std::size_t>(rule)]);
+    return out;
+}
+
+std::string all_rules() {
+    std::string out;
+    for (const RuleInfo& rule : rules())
+        out += fmt::format("{:<30}{:<13}{}\n", rule.id, name(rule.rule_class), rule.title);
+    return out;
+}
+
+} // namespace bpfproof::gate

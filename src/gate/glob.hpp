@@ -1,0 +1,18 @@
+// Patterns of paths, as configurations write them: '*', '?' and '[…]' stay within one folder, '**' is any number of
+// folders. What begins with a dot is meant only where the pattern says the dot.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bpfproof::gate {
+
+bool is_pattern(std::string_view text);
+bool matches(std::string_view pattern, std::string_view path);
+
+/// The files below `directory` that the pattern stands for, sorted; links to folders are not followed. What is no
+/// pattern stands for itself, there or not.
+std::vector<std::string> find_files(const std::string& pattern, const std::string& directory);
+
+} // namespace bpfproof::gate
