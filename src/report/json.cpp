@@ -81,12 +81,17 @@ Json json(const Finding& finding, const ProgramResult& program) {
 }
 
 Json json(const ProgramResult& program) {
-    Json out{{"name", program.name},           {"section", program.section},
-             {"type", program.type},           {"type_guessed", program.type_guessed},
-             {"policy", program.policy},       {"loader", name(program.loader)},
-             {"status", name(program.status)}, {"safe", program.safe()},
+    Json out{{"name", program.name},
+             {"section", program.section},
+             {"type", program.type},
+             {"type_guessed", program.type_guessed},
+             {"policy", program.policy},
+             {"loader", name(program.loader)},
+             {"status", name(program.status)},
+             {"safe", program.safe()},
              {"accepted", accepted(program)},
-             {"certified", program.certified}, {"statistics", json(program.statistics)}};
+             {"certified", program.certified},
+             {"statistics", json(program.statistics)}};
     if (program.error)
         out["error"] = json(*program.error);
     out["findings"] = Json::array();
