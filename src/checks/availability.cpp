@@ -3,8 +3,12 @@
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace bpfproof::checks {
 
@@ -37,6 +41,20 @@ std::string where(const Point& point) {
     return std::string(point.env.type.name) + " programs";
 }
 
+/// "sched_cls, sched_act and 3 more types of program"
+std::string offered_to(std::uint32_t id) {
+    constexpr std::size_t named = 4;
+    std::vector<std::string_view> names;
+    std::size_t count = 0;
+    for (const platform::ProgramType& type : platform::program_types())
+        if (platform::find_helper(id, type.id, 0) && ++count <= named)
+            names.push_back(type.name);
+    if (count == 0)
+        return {};
+    return fmt::format("{}{} programs", fmt::join(names, ", "),
+                       count > named ? fmt::format(" and {} other types of", count - named) : "");
+}
+
 void check_helper(const Point& point, const isa::CallHelper& call) {
     const platform::Helper* helper = point.env.helper(call.id);
     if (!helper) {
@@ -45,8 +63,9 @@ void check_helper(const Point& point, const isa::CallHelper& call) {
         return;
     }
     if (!platform::find_helper(call.id, point.env.type.id, point.env.section.attach_type))
-        point.report(Rule::platform_helper,
-                     NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point)}, {});
+        point.report(
+            Rule::platform_helper,
+            NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point), offered_to(call.id)}, {});
     if (helper->may_sleep && !point.env.section.sleepable)
         point.report(Rule::platform_helper,
                      NotAvailable{NotAvailable::What::helper, std::string(helper->name), "programs that may not sleep"},

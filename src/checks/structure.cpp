@@ -49,17 +49,19 @@ public:
         std::int64_t deepest = 0;
         visit(0);
         std::ranges::reverse(order_);
-        std::vector<std::int64_t> above(env_.graph.functions.size(), 0);
+        above_.assign(env_.graph.functions.size(), {});
         for (const cfg::FunctionId id : order_) {
             const cfg::Function& function = env_.graph.functions[id];
-            const std::int64_t depth = above[id] + frame_bytes(sink_, function);
+            const std::int64_t depth = above_[id].bytes + frame_bytes(sink_, function);
             deepest = std::max(deepest, depth);
             if (depth > max_stack)
                 report(function, findings::Depth::What::stack_bytes, depth, max_stack);
-            if (id != 0 && above[id] >= max_stack_before_tail_call && calls_tail(function))
-                report(function, findings::Depth::What::tail_call_stack_bytes, above[id], max_stack_before_tail_call);
-            for (const cfg::FunctionId callee : callees(id))
-                above[callee] = std::max(above[callee], depth);
+            if (id != 0 && above_[id].bytes >= max_stack_before_tail_call && calls_tail(function))
+                report(function, findings::Depth::What::tail_call_stack_bytes, above_[id].bytes,
+                       max_stack_before_tail_call);
+            for (const auto& call : boost::make_iterator_range(out_edges(id, env_.graph.calls)))
+                if (Above& above = above_[target(call, env_.graph.calls)]; depth > above.bytes)
+                    above = {depth, id, env_.graph.calls[call].site};
         }
         return deepest;
     }
@@ -117,12 +119,39 @@ private:
         finding.rule = Rule::stack_depth;
         finding.slot = function.begin;
         finding.evidence = findings::Depth{what, static_cast<std::uint64_t>(value), static_cast<std::uint64_t>(limit)};
+        tell_chain(function.id, finding);
         sink_.add(std::move(finding), static_cast<unsigned>(what));
     }
+
+    /// The calls that lead there, and what each frame on the way needs. Within a call cycle, which is another finding,
+    /// the chain may lead back to itself: it is cut at as many functions as there are.
+    void tell_chain(cfg::FunctionId id, Finding& finding) const {
+        std::vector<cfg::FunctionId> chain{id};
+        while (chain.back() != 0 && above_[chain.back()].bytes > 0 && chain.size() <= above_.size()) {
+            finding.calls.insert(finding.calls.begin(), above_[chain.back()].site);
+            chain.push_back(above_[chain.back()].caller);
+        }
+        std::ranges::reverse(chain);
+        for (std::size_t depth = 0; depth < chain.size(); ++depth) {
+            const cfg::Function& function = env_.graph.functions[chain[depth]];
+            finding.steps.push_back({.slot = function.begin,
+                                     .what = findings::Step::What::frame,
+                                     .depth = depth,
+                                     .number = frame_bytes(sink_, function)});
+        }
+    }
+
+    /// Of the deepest chain of callers: the bytes it has in use, and its last call.
+    struct Above {
+        std::int64_t bytes = 0;
+        cfg::FunctionId caller = 0;
+        isa::Slot site = 0;
+    };
 
     const Environment& env_;
     Sink& sink_;
     std::vector<Visit> state_;
+    std::vector<Above> above_{};
     std::vector<cfg::FunctionId> order_;
 };
 

@@ -253,6 +253,7 @@ report::DocumentOptions document_options(const CheckArguments& arguments) {
                              : arguments.verbose ? report::Verbosity::verbose
                                                  : report::Verbosity::normal;
     options.text.colour = want_colour();
+    options.text.width = terminal_width();
     options.text.max_findings = arguments.max_findings;
     options.version = BPFPROOF_VERSION;
     options.directory = (std::filesystem::current_path() / arguments.source_root).lexically_normal().string();

@@ -124,6 +124,10 @@ void quote_code(ProgramResult& result, const object::Object& object, const objec
             slots.insert(leak->acquired);
         if (const auto* loop = std::get_if<Unbounded>(&finding.evidence))
             slots.insert(loop->head);
+        for (const Step& step : finding.steps)
+            slots.insert(step.slot);
+        for (const Finding& one : finding.follows)
+            slots.insert(one.slot);
     }
     for (const isa::Slot slot : slots)
         quote_code(result, object, program, code, slot);

@@ -111,6 +111,7 @@ Outputs::Outputs(report::Format format, const std::vector<OutputFile>& files, co
     outputs_.push_back({report::make_document(format, options), std::make_unique<Sink>()});
     report::DocumentOptions plain = options;
     plain.text.colour = false;
+    plain.text.width = 0;
     for (const OutputFile& file : files)
         outputs_.push_back({report::make_document(file.format, plain), std::make_unique<Sink>(file.path)});
     if (!all_good())

@@ -9,6 +9,8 @@ namespace bpfproof::cli {
 
 /// Colour on standard output: where it is a terminal, unless NO_COLOR is set to anything (no-color.org).
 bool want_colour();
+/// Of standard output, where it is a terminal: COLUMNS if that is set, else what the terminal says; 0 elsewhere.
+std::size_t terminal_width();
 
 /// A line on standard error that says how far the work is; only where that is a terminal, only after a second. Not safe
 /// from several threads at once.

@@ -6,6 +6,7 @@
 #include "cli/onlooker.hpp"
 #include "cli/parallel.hpp"
 #include "isa/decode.hpp"
+#include "slice/explain.hpp"
 
 namespace bpfproof::cli {
 namespace {
@@ -37,6 +38,7 @@ void run(const object::Object& object, const object::Program& program, const Req
         request.certify ? analyse_and_certify(environment, options, result) : checks::analyse(environment, options);
     take_statistics(result, analysis);
     conclude(result, std::move(analysis.findings));
+    result.findings = slice::explain(environment, std::move(result.findings));
     quote_code(result, object, program, code);
     onlooker.list(result, object, program, code);
 }

@@ -251,8 +251,9 @@ struct NotAvailable {
         license
     };
     What what = What::helper;
-    std::string name;  ///< "bpf_redirect", or the number where it has no name
-    std::string where; ///< what does not offer it: the program type, the version, the licence
+    std::string name;         ///< "bpf_redirect", or the number where it has no name
+    std::string where;        ///< what does not offer it: the program type, the version, the licence
+    std::string offered_to{}; ///< who has it, where that is known: "sched_cls, sched_act programs"
 };
 
 /// bpfproof does not know the construct.

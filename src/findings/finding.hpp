@@ -3,6 +3,7 @@
 
 #include "findings/evidence.hpp"
 #include "findings/rule.hpp"
+#include "findings/step.hpp"
 #include "isa/instruction.hpp"
 
 #include <string>
@@ -30,6 +31,8 @@ struct Finding {
     std::vector<isa::Slot> calls; ///< call sites from the entry to here, outermost first; empty in the entry function
     Evidence evidence = Unsupported{};
     std::vector<RegisterFact> registers; ///< those that the finding rests on
+    std::vector<Step> steps;             ///< how it came to be, in the order of the code; filled in by src/slice
+    std::vector<Finding> follows;        ///< of the same cause; mending this one mends them
 };
 
 } // namespace bpfproof::findings

@@ -3,6 +3,7 @@
 // text of ours or of others may hold a line end of its own.
 #include "report/github.hpp"
 
+#include "report/hint.hpp"
 #include "report/level.hpp"
 #include "report/place.hpp"
 #include "report/sentence.hpp"
@@ -60,7 +61,7 @@ std::string annotation(const Finding& finding, const ObjectResult& object, const
                                    printable(program.name), finding.slot);
     if (const std::string_view code = instruction_at(program, finding.slot); !code.empty())
         text += ": " + printable(code);
-    if (const std::string advice = hint(finding); !advice.empty())
+    if (const std::string advice = hint(finding, program); !advice.empty())
         text += "\nhint: " + printable(advice);
     if (const auto accepted = judgement(program, finding).accepted)
         text += "\naccepted: " + printable(accepted->reason);

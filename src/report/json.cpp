@@ -1,14 +1,17 @@
 #include "report/json.hpp"
 
 #include "report/evidence_json.hpp"
+#include "report/hint.hpp"
 #include "report/level.hpp"
 #include "report/names.hpp"
 #include "report/sentence.hpp"
+#include "report/steps.hpp"
 #include "report/words.hpp"
 
 namespace bpfproof::report {
 
 using namespace findings;
+using report::Step;
 using Json = nlohmann::ordered_json;
 
 namespace {
@@ -66,8 +69,21 @@ Json json(const Finding& finding, const ProgramResult& program) {
         out["calls"].push_back(std::move(call));
     }
     out["message"] = sentence(finding);
-    if (const std::string text = hint(finding); !text.empty())
+    if (const std::string text = hint(finding, program); !text.empty())
         out["hint"] = text;
+    out["way"] = Json::array();
+    for (const Step& step : way_to(finding)) {
+        Json one = Json::object();
+        add_code(one, program, step.slot);
+        one["depth"] = step.depth;
+        one["message"] = step.what;
+        out["way"].push_back(std::move(one));
+    }
+    if (!finding.follows.empty()) {
+        out["follows"] = Json::array();
+        for (const Finding& one : finding.follows)
+            out["follows"].push_back({{"rule", info(one.rule).id}, {"slot", one.slot}, {"message", sentence(one)}});
+    }
     out["evidence"] = json(finding.evidence);
     out["registers"] = Json::array();
     for (const RegisterFact& fact : finding.registers)

@@ -3,6 +3,7 @@
 #include "report/sarif.hpp"
 
 #include "base/internal_error.hpp"
+#include "report/hint.hpp"
 #include "report/json.hpp"
 #include "report/level.hpp"
 #include "report/names.hpp"
@@ -138,7 +139,7 @@ std::string told(const Finding& finding, const ProgramResult& program) {
     std::string text = sentence_case(sentence(finding));
     const std::string_view code = instruction_at(program, finding.slot);
     text += fmt::format(" Program {}, slot {}{}{}.", program.name, finding.slot, code.empty() ? "" : ": ", code);
-    if (const std::string advice = hint(finding); !advice.empty())
+    if (const std::string advice = hint(finding, program); !advice.empty())
         text += " " + sentence_case(advice);
     return text;
 }

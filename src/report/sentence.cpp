@@ -76,8 +76,12 @@ std::string say(const Uninitialised& e) {
 }
 
 std::string say(const WrongType& e) {
+    // Where any memory would do, naming each kind of it says less than nothing.
+    constexpr std::size_t few = 3;
     const std::string found = fmt::format("{} holds {}", register_name(e.operand), pointer_words(e.found));
-    return e.wanted.empty() ? found : fmt::format("{} where {} is needed", found, words(e.wanted));
+    if (e.wanted.empty())
+        return found;
+    return fmt::format("{} where {} is needed", found, e.wanted.size() > few ? "a pointer to memory" : words(e.wanted));
 }
 
 std::string say(const BadArithmetic& e) {
@@ -404,6 +408,10 @@ std::string say(const BySignature& e) {
 } // namespace
 
 std::string sentence(const Finding& finding) {
+    const auto moved = std::ranges::find(finding.steps, findings::Step::What::packet_moved, &findings::Step::what);
+    if (const auto* type = std::get_if<WrongType>(&finding.evidence); type != nullptr && moved != finding.steps.end())
+        return fmt::format("uses {}, a pointer into the packet as it was before {}", register_name(type->operand),
+                           moved->name);
     return std::visit([](const auto& evidence) { return say(evidence); }, finding.evidence);
 }
 

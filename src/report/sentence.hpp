@@ -11,7 +11,4 @@ namespace bpfproof::report {
 /// exist".
 std::string sentence(const findings::Finding& finding);
 
-/// What to write instead; empty where there is nothing to say that the sentence does not.
-std::string hint(const findings::Finding& finding);
-
 } // namespace bpfproof::report

@@ -1,7 +1,11 @@
 #include "report/text.hpp"
 
 #include "base/internal_error.hpp"
+#include "report/hint.hpp"
+#include "report/paint.hpp"
 #include "report/sentence.hpp"
+#include "report/snippet.hpp"
+#include "report/steps.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>
@@ -18,34 +22,8 @@ using namespace findings;
 
 namespace {
 
-enum class Paint { bad, good, warn, bold, dim };
-
 std::string paint(Paint how, std::string_view what, const TextOptions& options) {
-    if (!options.colour)
-        return std::string(what);
-    const auto code = [how] {
-        switch (how) {
-        case Paint::bad:
-            return "31";
-        case Paint::good:
-            return "32";
-        case Paint::warn:
-            return "33";
-        case Paint::bold:
-            return "1";
-        case Paint::dim:
-            return "2";
-        }
-        throw InternalError("no such paint");
-    }();
-    return fmt::format("\x1b[{}m{}\x1b[0m", code, what);
-}
-
-std::string trimmed(const std::string& line) {
-    const auto begin = line.find_first_not_of(" \t\r\n");
-    if (begin == std::string::npos)
-        return {};
-    return line.substr(begin, line.find_last_not_of(" \t\r\n") - begin + 1);
+    return paint(how, what, options.colour);
 }
 
 std::string code_text(const ProgramResult& program, isa::Slot slot) {
@@ -53,40 +31,46 @@ std::string code_text(const ProgramResult& program, isa::Slot slot) {
     return found == program.code.end() ? std::string() : ": " + printable(found->second.instruction);
 }
 
-std::string source_text(const ProgramResult& program, isa::Slot slot) {
-    const auto found = program.code.find(slot);
-    if (found == program.code.end() || found->second.file.empty())
-        return {};
-    const CodeLine& code = found->second;
-    std::string place = fmt::format("{}:{}", printable(code.file), code.line);
-    if (code.column > 0)
-        place += fmt::format(":{}", code.column);
-    if (const std::string line = trimmed(code.text); !line.empty())
-        place += ": " + printable(line);
-    return place;
+/// Of source, or where there is none of instructions: only where there is more to see than the finding's own.
+std::string place_text(const ProgramResult& program, const Finding& finding, const TextOptions& options) {
+    const auto found = program.code.find(finding.slot);
+    const bool source = found != program.code.end() && !found->second.file.empty();
+    return source || way_to(finding).size() > 1
+               ? snippet(program, finding, {.colour = options.colour, .width = options.width})
+               : std::string();
+}
+
+/// "and 2 more of the same cause, at 13 and 19"
+std::string follows_text(const Finding& finding) {
+    constexpr std::size_t named = 8;
+    std::vector<std::string> slots;
+    for (const Finding& one : finding.follows)
+        if (slots.size() < named)
+            slots.push_back(std::to_string(one.slot));
+    const std::size_t rest = finding.follows.size() - slots.size();
+    return fmt::format("and {} more of the same cause, at {}{}", finding.follows.size(), fmt::join(slots, ", "),
+                       rest > 0 ? fmt::format(" and {} other places", rest) : "");
 }
 
 void append(std::string& out, const Finding& finding, const ProgramResult& program, const TextOptions& options) {
     const std::string said = finding.severity == Severity::note    ? paint(Paint::dim, "note", options)
                              : finding.verdict == Verdict::refuted ? paint(Paint::bad, "proved wrong", options)
                                                                    : paint(Paint::warn, "not proved", options);
-    fmt::format_to(std::back_inserter(out), "  {} {} at {}{}\n", paint(Paint::bold, info(finding.rule).id, options),
-                   said, finding.slot, code_text(program, finding.slot));
-    fmt::format_to(std::back_inserter(out), "    {}\n", printable(sentence(finding)));
-    if (const std::string source = source_text(program, finding.slot); !source.empty())
-        fmt::format_to(std::back_inserter(out), "    source: {}\n", source);
-    for (const isa::Slot site : finding.calls) {
-        const std::string source = source_text(program, site);
-        fmt::format_to(std::back_inserter(out), "    called at {}{}{}\n", site, code_text(program, site),
-                       source.empty() ? "" : " (" + source + ")");
-    }
+    const auto to = std::back_inserter(out);
+    fmt::format_to(to, "  {} {} at {}{}\n", paint(Paint::bold, info(finding.rule).id, options), said, finding.slot,
+                   code_text(program, finding.slot));
+    fmt::format_to(to, "    {}\n", wrapped(printable(sentence(finding)), 4, options.width));
+    out += place_text(program, finding, options);
     for (const RegisterFact& fact : finding.registers)
-        fmt::format_to(std::back_inserter(out), "    {} = {}{}{}\n", register_name(fact.reg), printable(fact.kind),
+        fmt::format_to(to, "    known: {} = {}{}{}\n", register_name(fact.reg), printable(fact.kind),
                        fact.kind.empty() || fact.value.empty() ? "" : ": ", printable(fact.value));
-    if (const std::string advice = hint(finding); !advice.empty())
-        fmt::format_to(std::back_inserter(out), "    {}\n", paint(Paint::dim, "hint: " + advice, options));
+    if (const std::string advice = hint(finding, program); !advice.empty())
+        fmt::format_to(to, "    {} {}\n", paint(Paint::good, "help:", options),
+                       wrapped(printable(advice), 10, options.width));
+    if (!finding.follows.empty())
+        fmt::format_to(to, "    {}\n", paint(Paint::dim, follows_text(finding), options));
     if (const auto accepted = judgement(program, finding).accepted)
-        fmt::format_to(std::back_inserter(out), "    accepted: {}\n", printable(accepted->reason));
+        fmt::format_to(to, "    accepted: {}\n", printable(accepted->reason));
 }
 
 std::string program_label(const ObjectResult& object, const ProgramResult& program) {

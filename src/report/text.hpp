@@ -19,6 +19,7 @@ struct TextOptions {
     Verbosity verbosity = Verbosity::normal;
     bool colour = false;
     std::size_t max_findings = 10; ///< a program; 0: all
+    std::size_t width = 0;         ///< columns of the terminal; 0: lines as long as they are
 };
 
 /// All that is said of one object; ends in a newline unless empty.
@@ -36,6 +37,9 @@ std::string text(const Totals& totals, const TextOptions& options);
 
 /// What is wrong with what the project says of its findings, a line each.
 std::string text(const std::vector<Complaint>& complaints, const TextOptions& options);
+
+/// Broken at blanks so that no line is longer than `width` columns (0: any), the lines after the first indented.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width);
 
 /// `from_outside` (names, source lines, messages made of them) without what could drive a terminal: control characters
 /// and bytes that are no UTF-8 become '?'.

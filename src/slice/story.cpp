@@ -1,0 +1,293 @@
+#include "slice/story.hpp"
+
+#include "cfg/loops.hpp"
+#include "slice/branches.hpp"
+#include "slice/value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+namespace bpfproof::slice {
+namespace {
+
+using namespace findings;
+using isa::Reg;
+using platform::FieldYield;
+
+/// More than this no reader follows.
+constexpr std::size_t most_steps = 8;
+
+class Teller {
+public:
+    Teller(const semantics::Environment& environment, const Finding& finding)
+        : env_(environment), finding_(finding), trace_(environment, finding.calls),
+          here_{finding.slot, finding.calls.size()} {}
+
+    Story tell() {
+        std::visit([this](const auto& evidence) { about(evidence); }, finding_.evidence);
+        return {in_order(), std::move(root_)};
+    }
+
+private:
+    void about(const OutOfBounds& e) {
+        const auto reg = e.pointer ? e.pointer : finding_register();
+        if (!reg)
+            return;
+        const Use pointer{here_, *reg};
+        tell_value(pointer);
+        if (e.region.kind == ValueKind::packet || e.region.kind == ValueKind::packet_meta)
+            tell_packet_checks(pointer);
+        else
+            tell_comparisons(pointer);
+        root_ = fmt::format("bounds {} {} {} {}", static_cast<int>(e.region.kind), e.region.name, e.region.generation,
+                            root_of(pointer));
+    }
+
+    void about(const MaybeNull& e) { about_null(e.operand); }
+
+    void about(const WrongType& e) {
+        const Use operand{here_, e.operand};
+        tell_value(operand);
+        if (comes_from(trace_, operand, FieldYield::packet))
+            tell_lost_packet(operand);
+        root_ = fmt::format("type {}", root_of(operand));
+    }
+
+    void about(const BadArithmetic& e) {
+        if (e.reason == BadArithmetic::Reason::may_be_null)
+            return about_null(e.operand);
+        tell_value({here_, e.operand});
+    }
+
+    void about(const Uninitialised& e) {
+        if (const auto* reg = std::get_if<Reg>(&e.place)) {
+            const Use operand{here_, *reg};
+            for (const Definition& one : trace_.made(operand))
+                add(step(trace_, one));
+            root_ = fmt::format("unwritten {} {}", reg->index, root_of(operand));
+        } else {
+            tell_writes(std::get<StackBytes>(e.place));
+        }
+    }
+
+    void about(const BadArgument& e) {
+        const Reg reg{static_cast<std::uint8_t>(e.index)};
+        if (e.reason == BadArgument::Reason::may_be_null)
+            return about_null(reg);
+        if (e.bounds)
+            return about(*e.bounds);
+        if (e.uninitialised)
+            return tell_writes(*e.uninitialised);
+        tell_value({here_, reg});
+        if (e.found.kind == ValueKind::several && comes_from(trace_, {here_, reg}, FieldYield::packet))
+            tell_lost_packet({here_, reg});
+        if (e.reason == BadArgument::Reason::size_unbounded || e.reason == BadArgument::Reason::size_not_positive)
+            tell_comparisons({here_, reg});
+    }
+
+    void about(const PointerLeak& e) { tell_value({here_, e.operand}); }
+    void about(const ReadOnly& e) { tell_value({here_, e.operand}); }
+    void about(const Misaligned&) {
+        if (const auto reg = finding_register())
+            tell_value({here_, *reg});
+    }
+    /// Of constants only those that may not be returned.
+    void about(const ReturnRange& e) {
+        tell_value({here_, isa::r0});
+        std::erase_if(steps_, [&](const Step& one) {
+            return one.what == Step::What::constant && *one.number >= e.min && *one.number <= e.max;
+        });
+    }
+
+    /// Where the loop may be left, and of what that is made.
+    void about(const Unbounded& e) {
+        const cfg::Function& function = trace_.function(e.head);
+        const auto head = function.block_at(e.head);
+        const cfg::LoopForest loops = cfg::find_loops(function);
+        const auto loop = head ? loops.innermost(*head) : std::nullopt;
+        if (!loop || loops.loops()[*loop].head != *head)
+            return;
+        for (const auto& [from, to] : loops.exits(function, *loop)) {
+            const isa::Slot slot = function.graph[from].last;
+            const auto* branch = std::get_if<isa::Branch>(&env_.code[slot]);
+            if (branch == nullptr || told_ > most_steps / 2)
+                continue;
+            add({.slot = slot, .what = Step::What::leaves_loop, .depth = here_.depth});
+            tell_value({{slot, here_.depth}, branch->lhs});
+            if (const auto* rhs = std::get_if<Reg>(&branch->rhs))
+                tell_value({{slot, here_.depth}, *rhs});
+        }
+    }
+
+    void about(const auto&) {}
+
+    void about_null(Reg reg) {
+        const Use pointer{here_, reg};
+        tell_value(pointer);
+        root_ = fmt::format("null {}", root_of(pointer));
+    }
+
+    // ------------------------------------------------------------------------------------------------- values
+
+    std::optional<Reg> finding_register() const {
+        for (const RegisterFact& fact : finding_.registers)
+            if (fact.reg != isa::r10)
+                return fact.reg;
+        return std::nullopt;
+    }
+
+    /// Where it begins, and where it was moved by a number that is no constant.
+    void tell_value(const Use& use) {
+        for (const Definition& one : trace_.slice(use)) {
+            const Step told = step(trace_, one);
+            const bool by_register = told.what == Step::What::moved && told.reg;
+            const bool nothing_new = told.what == Step::What::context || (told.what == Step::What::constant && !bare(use));
+            if ((is_origin(trace_, one) || by_register) && !nothing_new)
+                add(told);
+        }
+    }
+    /// Is it a constant, or the choice of some, rather than made with the help of one?
+    bool bare(const Use& use) {
+        return std::ranges::all_of(trace_.made(use), [&](const Definition& one) { return is_origin(trace_, one); });
+    }
+
+    /// The origins of a value and the numbers it was moved by: what two findings have in common if one mistake is
+    /// behind both.
+    std::string root_of(const Use& use) {
+        std::set<std::string> parts;
+        for (const Definition& one : trace_.slice(use)) {
+            const Step told = step(trace_, one);
+            if (is_origin(trace_, one) && told.what != Step::What::constant)
+                parts.insert(told.what == Step::What::context_field ? told.name
+                                                                    : fmt::format("{}@{}", one.at.slot, one.at.depth));
+            else if (told.what == Step::What::moved && told.reg)
+                parts.insert(fmt::format("{}+{}", one.at.slot, one.at.depth));
+        }
+        std::string out;
+        for (const std::string& part : parts)
+            out += part + ' ';
+        return out;
+    }
+
+    // ------------------------------------------------------------------------------------------------- branches
+
+    void tell_packet_checks(const Use& pointer) {
+        const cfg::Function& function = trace_.function(here_.slot);
+        std::optional<Step> best;
+        for (const Outcome& outcome : outcomes_before(env_, function, here_.slot)) {
+            const auto check = size_check(trace_, outcome, here_.depth);
+            if (!check || !outcome.always)
+                continue;
+            // Of those with a constant the largest counts, else the last.
+            if (!best || !check->bytes || !best->number || *check->bytes >= *best->number)
+                best = Step{.slot = outcome.slot,
+                            .what = Step::What::packet_checked,
+                            .depth = here_.depth,
+                            .number = check->bytes};
+        }
+        if (best)
+            add(*best);
+        else
+            tell_lost_packet(pointer);
+    }
+
+    void tell_lost_packet(const Use& pointer) {
+        const cfg::Function& function = trace_.function(here_.slot);
+        for (isa::Slot slot = function.begin; slot < function.end; ++slot) {
+            const auto* call = std::get_if<isa::CallHelper>(&env_.code[slot]);
+            const platform::Helper* helper = call != nullptr ? env_.helper(call->id) : nullptr;
+            if (helper == nullptr || !helper->changes_packet || !reaches(function, slot, here_.slot))
+                continue;
+            const bool between = std::ranges::any_of(trace_.slice(pointer), [&](const Definition& one) {
+                return context_field(trace_, one) != nullptr && one.at.depth == here_.depth &&
+                       reaches(function, one.at.slot, slot);
+            });
+            if (between)
+                add({.slot = slot,
+                     .what = Step::What::packet_moved,
+                     .depth = here_.depth,
+                     .name = std::string(helper->name)});
+        }
+    }
+
+    /// Comparisons of the very numbers that the value is made of.
+    void tell_comparisons(const Use& use) {
+        std::set<Point> parts;
+        for (const Definition& one : trace_.slice(use))
+            parts.insert(one.at);
+        for (const Outcome& outcome : outcomes_before(env_, trace_.function(here_.slot), here_.slot)) {
+            if (!outcome.always || !is_bound(outcome.holds))
+                continue;
+            const std::vector<Definition> made = trace_.made({{outcome.slot, here_.depth}, outcome.holds.lhs});
+            const auto is_part = [&](const Definition& one) {
+                return !one.entry && parts.contains(one.at) && step(trace_, one).what != Step::What::context_field;
+            };
+            if (std::ranges::any_of(made, is_part))
+                add({.slot = outcome.slot, .what = Step::What::compared, .depth = here_.depth, .reg = outcome.holds.lhs});
+        }
+    }
+    static bool is_bound(const isa::Branch& branch) {
+        return branch.op != isa::CmpOp::eq && branch.op != isa::CmpOp::ne;
+    }
+
+    // ------------------------------------------------------------------------------------------------- the stack
+
+    /// Stores into these bytes that may come before; of the entry's frames only the innermost is looked at.
+    void tell_writes(const StackBytes& bytes) {
+        std::set<Point> seen;
+        // The words that the bytes lie in, whole: what was written beside them tells which object it is.
+        const std::int64_t end = (bytes.end + 7) & ~std::int64_t{7};
+        for (std::int64_t at = bytes.begin & ~std::int64_t{7}; at < end && told_ < most_steps; ++at) {
+            const Use part{here_, StackSlot{static_cast<std::int16_t>(at), 1}};
+            for (const Definition& one : trace_.definitions(part)) {
+                if (one.entry || !seen.insert(one.at).second)
+                    continue;
+                Step told{.slot = one.at.slot, .what = Step::What::written, .depth = one.at.depth};
+                if (const auto* store = std::get_if<isa::Store>(&env_.code[one.at.slot])) {
+                    told.number = store->offset;
+                    told.size = isa::bytes(store->size);
+                }
+                add(told);
+            }
+        }
+        root_ = fmt::format("stack {} {}..{}", here_.depth, bytes.begin, bytes.end);
+    }
+
+    // ------------------------------------------------------------------------------------------------- all of it
+
+    void add(Step told) {
+        if (told.slot == finding_.slot && told.depth == here_.depth)
+            return;
+        if (std::ranges::find(steps_, told) != steps_.end())
+            return;
+        if (steps_.size() < most_steps)
+            steps_.push_back(std::move(told));
+        ++told_;
+    }
+
+    std::vector<Step> in_order() {
+        std::ranges::stable_sort(steps_, {}, [](const Step& one) { return std::pair(one.depth, one.slot); });
+        return std::move(steps_);
+    }
+
+    const semantics::Environment& env_;
+    const Finding& finding_;
+    Trace trace_;
+    Point here_;
+    std::vector<Step> steps_{};
+    std::size_t told_ = 0;
+    std::string root_{};
+};
+
+} // namespace
+
+Story story(const semantics::Environment& environment, const Finding& finding) {
+    if (finding.slot >= environment.code.size())
+        return {};
+    return Teller(environment, finding).tell();
+}
+
+} // namespace bpfproof::slice
