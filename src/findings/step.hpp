@@ -13,17 +13,18 @@ namespace bpfproof::findings {
 
 struct Step {
     enum class What : std::uint8_t {
-        context_field, ///< the value is `name`, a field of the context
-        context,       ///< the value is the context, handed to the program
-        memory,        ///< it is read from memory that may hold anything
-        map,           ///< it is map `name`, or the address of its value
-        result,        ///< it is what `name` returns
-        argument,      ///< it is handed to the function
-        constant,      ///< it is `number`
-        computed,      ///< it is worked out here, of more than one value
-        moved,         ///< the pointer is moved, by what `reg` holds
-        compared,      ///< the value is compared, and what is known of it behind this depends on the outcome
-        packet_checked, ///< behind this `number` bytes of the packet are known to exist; without number: of variable size
+        context_field,  ///< the value is `name`, a field of the context
+        context,        ///< the value is the context, handed to the program
+        memory,         ///< it is read from memory that may hold anything
+        map,            ///< it is map `name`, or the address of its value
+        result,         ///< it is what `name` returns
+        argument,       ///< it is handed to the function
+        constant,       ///< it is `number`
+        computed,       ///< it is worked out here, of more than one value
+        moved,          ///< the pointer is moved, by what `reg` holds
+        compared,       ///< the value is compared, and what is known of it behind this depends on the outcome
+        packet_checked, ///< behind this `number` bytes of the packet are known to exist; without number: of variable
+                        ///< size
         packet_moved,   ///< `name` may move the packet: pointers into it, and what was known of its size, are lost
         clobbered,      ///< the call leaves `reg` unwritten
         written,        ///< stack bytes `number` upwards, `size` of them

@@ -14,7 +14,7 @@ bool reaches(const cfg::Function& function, isa::Slot from, isa::Slot to);
 /// A branch of one function, from whose one outcome alone the instruction can be reached: this relation holds then.
 struct Outcome {
     isa::Slot slot = 0;
-    isa::Branch holds; ///< with the operator that holds; its target means nothing
+    isa::Branch holds;   ///< with the operator that holds; its target means nothing
     bool always = false; ///< no way leads there but by it
 };
 /// Those that `slot` may come after, in order of slots.

@@ -23,8 +23,8 @@ constexpr std::size_t most_steps = 8;
 class Teller {
 public:
     Teller(const semantics::Environment& environment, const Finding& finding)
-        : env_(environment), finding_(finding), trace_(environment, finding.calls),
-          here_{finding.slot, finding.calls.size()} {}
+        : env_(environment), finding_(finding),
+          trace_(environment, finding.calls), here_{finding.slot, finding.calls.size()} {}
 
     Story tell() {
         std::visit([this](const auto& evidence) { about(evidence); }, finding_.evidence);
@@ -139,15 +139,21 @@ private:
         return std::nullopt;
     }
 
-    /// Where it begins, and where it was moved by a number that is no constant.
+    /// Where it begins, and where it was moved by more than a constant, once.
     void tell_value(const Use& use) {
         for (const Definition& one : trace_.slice(use)) {
             const Step told = step(trace_, one);
-            const bool by_register = told.what == Step::What::moved && told.reg;
-            const bool nothing_new = told.what == Step::What::context || (told.what == Step::What::constant && !bare(use));
-            if ((is_origin(trace_, one) || by_register) && !nothing_new)
+            const bool moved = told.what == Step::What::moved && (told.reg || repeats(one));
+            const bool nothing_new =
+                told.what == Step::What::context || (told.what == Step::What::constant && !bare(use));
+            if ((is_origin(trace_, one) || moved) && !nothing_new)
                 add(told);
         }
+    }
+    /// Is it made of what it was the last time round?
+    bool repeats(const Definition& definition) {
+        return std::ranges::any_of(trace_.slice({definition.at, definition.location}),
+                                   [&](const Definition& one) { return one.at == definition.at; });
     }
     /// Is it a constant, or the choice of some, rather than made with the help of one?
     bool bare(const Use& use) {
@@ -226,11 +232,16 @@ private:
                 return !one.entry && parts.contains(one.at) && step(trace_, one).what != Step::What::context_field;
             };
             if (std::ranges::any_of(made, is_part))
-                add({.slot = outcome.slot, .what = Step::What::compared, .depth = here_.depth, .reg = outcome.holds.lhs});
+                add({.slot = outcome.slot,
+                     .what = Step::What::compared,
+                     .depth = here_.depth,
+                     .reg = outcome.holds.lhs});
         }
     }
+    /// Loops often end where the count equals one number; a test for zero is most often one for null.
     static bool is_bound(const isa::Branch& branch) {
-        return branch.op != isa::CmpOp::eq && branch.op != isa::CmpOp::ne;
+        const bool equality = branch.op == isa::CmpOp::eq || branch.op == isa::CmpOp::ne;
+        return !equality || branch.rhs != isa::Operand(isa::Imm{0});
     }
 
     // ------------------------------------------------------------------------------------------------- the stack
@@ -259,7 +270,9 @@ private:
     // ------------------------------------------------------------------------------------------------- all of it
 
     void add(Step told) {
-        if (told.slot == finding_.slot && told.depth == here_.depth)
+        // The finding's own instruction is told last anyway; a loop's is only where it begins.
+        if (told.slot == finding_.slot && told.depth == here_.depth &&
+            !std::holds_alternative<Unbounded>(finding_.evidence))
             return;
         if (std::ranges::find(steps_, told) != steps_.end())
             return;

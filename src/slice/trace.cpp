@@ -50,32 +50,31 @@ std::vector<Location> operands(const isa::Instruction& instruction, const Locati
             out.emplace_back(base);
     };
     const bool in_register = std::holds_alternative<Reg>(defined);
-    std::visit(
-        isa::Overloaded{[&](const isa::Alu& one) {
-                            // A register without itself, or with zero, is a constant.
-                            if (one.src == isa::Operand(one.dst) &&
-                                (one.op == isa::AluOp::xor_ || one.op == isa::AluOp::sub))
-                                return;
-                            out.emplace_back(one.dst);
-                            add(one.src);
-                        },
-                        [&](const isa::Mov& one) { add(one.src); },
-                        [&](const isa::MovSx& one) { out.emplace_back(one.src); },
-                        [&](const isa::Neg& one) { out.emplace_back(one.dst); },
-                        [&](const isa::ByteSwap& one) { out.emplace_back(one.dst); },
-                        [&](const isa::AddrSpaceCast& one) { out.emplace_back(one.src); },
-                        [&](const isa::Load& one) { from_memory(one.base, one.offset, one.size); },
-                        [&](const isa::LoadAcquire& one) { from_memory(one.base, one.offset, one.size); },
-                        [&](const isa::Store& one) { add(one.src); },
-                        [&](const isa::StoreRelease& one) { out.emplace_back(one.src); },
-                        [&](const isa::Atomic& one) {
-                            if (in_register)
-                                from_memory(one.base, one.offset, one.size);
-                            else
-                                out.emplace_back(one.src);
-                        },
-                        [&](const auto&) {}},
-        instruction);
+    std::visit(isa::Overloaded{[&](const isa::Alu& one) {
+                                   // A register without itself, or with zero, is a constant.
+                                   if (one.src == isa::Operand(one.dst) &&
+                                       (one.op == isa::AluOp::xor_ || one.op == isa::AluOp::sub))
+                                       return;
+                                   out.emplace_back(one.dst);
+                                   add(one.src);
+                               },
+                               [&](const isa::Mov& one) { add(one.src); },
+                               [&](const isa::MovSx& one) { out.emplace_back(one.src); },
+                               [&](const isa::Neg& one) { out.emplace_back(one.dst); },
+                               [&](const isa::ByteSwap& one) { out.emplace_back(one.dst); },
+                               [&](const isa::AddrSpaceCast& one) { out.emplace_back(one.src); },
+                               [&](const isa::Load& one) { from_memory(one.base, one.offset, one.size); },
+                               [&](const isa::LoadAcquire& one) { from_memory(one.base, one.offset, one.size); },
+                               [&](const isa::Store& one) { add(one.src); },
+                               [&](const isa::StoreRelease& one) { out.emplace_back(one.src); },
+                               [&](const isa::Atomic& one) {
+                                   if (in_register)
+                                       from_memory(one.base, one.offset, one.size);
+                                   else
+                                       out.emplace_back(one.src);
+                               },
+                               [&](const auto&) {}},
+               instruction);
     std::erase(out, Location(isa::r10));
     return out;
 }

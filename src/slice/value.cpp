@@ -103,14 +103,12 @@ Step step(Trace& trace, const Definition& definition) {
                 [&](const isa::LoadMapValue& one) {
                     return Step{.what = Step::What::map, .name = map_name(trace, one.map)};
                 },
-                [&](const isa::Load& one) {
-                    return one.base == isa::r10 ? Step{} : Step{.what = Step::What::memory};
-                },
+                [&](const isa::Load& one) { return one.base == isa::r10 ? Step{} : Step{.what = Step::What::memory}; },
                 [&](const isa::LoadAcquire&) { return Step{.what = Step::What::memory}; },
                 [&](const isa::PacketLoad&) { return Step{.what = Step::What::memory}; },
                 [&](const isa::Atomic&) {
                     return std::holds_alternative<StackSlot>(definition.location) ? stored(definition)
-                                                                                 : Step{.what = Step::What::memory};
+                                                                                  : Step{.what = Step::What::memory};
                 },
                 [&](const isa::Store&) { return stored(definition); },
                 [&](const isa::StoreRelease&) { return stored(definition); },

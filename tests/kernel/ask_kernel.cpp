@@ -15,11 +15,13 @@
 #include <CLI/CLI.hpp>
 #include <bpf/bpf.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
 #include <regex>
+#include <sstream>
 #include <utility>
 
 using namespace bpfproof;
@@ -100,8 +102,25 @@ std::vector<bpf_insn> code_of(const object::Program& program) {
     return code;
 }
 
+/// What the log says behind the last instruction it shows, without the counts: why the program is refused.
+std::string reason(const char* log) {
+    static const std::regex shown(
+        R"(^\d+: |^processed |^verification time |^stack depth |^func#|^;|^from \d+|^mark_precise)");
+    std::vector<std::string> words;
+    std::istringstream lines(log);
+    for (std::string line; std::getline(lines, line);) {
+        if (!std::regex_search(line, shown))
+            words.push_back(line);
+        else if (line.find(": ") != std::string::npos && line.front() >= '0' && line.front() <= '9')
+            words.clear();
+    }
+    std::string out = fmt::format("{}", fmt::join(words, "; "));
+    std::ranges::replace(out, '"', '\'');
+    return out;
+}
+
 void ask(const object::Object& object, const object::Program& program, const platform::SectionMatch& match,
-         const std::vector<int>& maps) {
+         const std::vector<int>& maps, bool words) {
     static std::vector<char> log(std::size_t{1} << 20);
     const std::vector<bpf_insn> code = code_of(program);
     bpf_prog_load_opts options{};
@@ -110,7 +129,7 @@ void ask(const object::Object& object, const object::Program& program, const pla
     options.kern_version = object.kernel_version;
     options.prog_flags = flags_of(match);
     options.fd_array = maps.data();
-    options.log_level = 4; // BPF_LOG_STATS
+    options.log_level = words ? 5 : 4; // BPF_LOG_LEVEL1, BPF_LOG_STATS
     options.log_buf = log.data();
     options.log_size = static_cast<std::uint32_t>(log.size());
     log.front() = '\0';
@@ -121,8 +140,9 @@ void ask(const object::Object& object, const object::Program& program, const pla
     std::cmatch microseconds;
     std::cmatch instructions;
     if (std::regex_search(log.data(), microseconds, time) && std::regex_search(log.data(), instructions, walked))
-        fmt::print("{},{},{},{}\n", program.name, loaded.get() >= 0 ? "success" : "failure", microseconds.str(1),
-                   instructions.str(1));
+        fmt::print("{},{},{},{}{}\n", program.name, loaded.get() >= 0 ? "success" : "failure", microseconds.str(1),
+                   instructions.str(1),
+                   words ? fmt::format(",\"{}\"", loaded.get() >= 0 ? "" : reason(log.data())) : "");
 }
 
 bool needs_target(const platform::SectionMatch& match) {
@@ -131,7 +151,7 @@ bool needs_target(const platform::SectionMatch& match) {
            id == BPF_PROG_TYPE_STRUCT_OPS;
 }
 
-void ask_all(const object::Object& object, const cli::TypeOptions& types) {
+void ask_all(const object::Object& object, const cli::TypeOptions& types, bool words) {
     const std::vector<Descriptor> made = make_maps(object);
     std::vector<int> maps;
     for (const Descriptor& map : made)
@@ -139,7 +159,7 @@ void ask_all(const object::Object& object, const cli::TypeOptions& types) {
     for (const object::Program& program : object.programs) {
         const auto type = cli::choose_type(object, program, types);
         if (!program.error && program.externs.empty() && type && !needs_target(type->match))
-            ask(object, program, type->match, maps);
+            ask(object, program, type->match, maps, words);
     }
 }
 
@@ -151,13 +171,15 @@ int main(int argc, char** argv) {
     CLI::App app("asks the running kernel for its verdict on every program");
     app.add_option("FILE", files)->required();
     app.add_option("--default-type", fallback, "where a section says no type");
+    bool words = false;
+    app.add_flag("--words", words, "and what its log ends with, in a fifth column");
     CLI11_PARSE(app, argc, argv);
     cli::TypeOptions types;
     if (!fallback.empty())
         types.fallback = cli::parse_type(fallback);
     object::ReadOptions read;
     read.target = object::load_kernel_btf();
-    fmt::print("prog_name,verdict,duration,total_insns\n");
+    fmt::print("prog_name,verdict,duration,total_insns{}\n", words ? ",words" : "");
     for (const std::string& file : files) {
         const auto objects = object::read(file, read);
         if (const auto* error = std::get_if<object::InputError>(&objects)) {
@@ -165,6 +187,6 @@ int main(int argc, char** argv) {
             return 2;
         }
         for (const object::Object& object : std::get<std::vector<object::Object>>(objects))
-            ask_all(object, types);
+            ask_all(object, types, words);
     }
 }

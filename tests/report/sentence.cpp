@@ -1,5 +1,6 @@
 #include "report/sentence.hpp"
 
+#include "report/hint.hpp"
 #include "report/words.hpp"
 #include "samples.hpp"
 #include "support/catch.hpp"
@@ -40,7 +41,7 @@ TEST_CASE("a packet read says which bytes and how many are known") {
     // Bytes before the packet (its metadata) do not make it longer.
     CHECK(bounds(ValueKind::packet, false, Range::exactly(0), Range::exactly(1), {0, 65535}, -256) ==
           "reads byte 0 of the packet, of which no byte is known to exist");
-    CHECK(hint(report::test::packet_read()).find("data_end") != std::string::npos);
+    CHECK(hint(report::test::packet_read(), report::test::program({})).find("data_end") != std::string::npos);
 }
 
 TEST_CASE("a stack access is told in the frame's terms") {

@@ -3,6 +3,8 @@
 #include "samples.hpp"
 #include "support/catch.hpp"
 
+#include <sstream>
+
 using namespace bpfproof;
 using namespace bpfproof::findings;
 using report::text;
@@ -17,9 +19,11 @@ TEST_CASE("a finding is told with its code, its source and its registers") {
           "dir/prog.o: xdp_main in xdp (xdp): not proved: 1 finding\n"
           "  bounds.packet not proved at 7: r1 = *(u32 *)(r2 + 0xe)\n"
           "    reads bytes 14..17 of the packet, of which only the first 14 bytes are known to exist\n"
-          "    source: prog.c:21:15: if (ip->protocol != 6)\n"
-          "    r2 = packet: offset 0\n"
-          "    hint: compare the end of the access with data_end first, on every path that leads here\n"
+          "      --> prog.c:21:15\n"
+          "    21 | if (ip->protocol != 6)\n"
+          "       |              ^ not proved here\n"
+          "    known: r2 = packet: offset 0\n"
+          "    help: check first, on every path that leads here: if (data + 18 > data_end) return …;\n"
           "dir/prog.o: 1 program, 0 proved, 1 not proved\n");
 }
 
@@ -34,8 +38,12 @@ TEST_CASE("notes are told of a program that is proved") {
           "dir/prog.o: xdp_main in xdp (xdp): proved, 1 note\n"
           "  init.stack note at 7: r1 = *(u32 *)(r2 + 0xe)\n"
           "    reads stack bytes -8..-1, not all of which were written\n"
-          "    source: prog.c:21:15: if (ip->protocol != 6)\n"
-          "    hint: write all the bytes first; padding counts (memset the struct)\n"
+          "      --> prog.c:21:15\n"
+          "    21 | if (ip->protocol != 6)\n"
+          "       |              ^ noted here\n"
+          "    help: write stack bytes -8..-1 too; padding counts: __builtin_memset(&object, 0, sizeof(object)) before "
+          "the "
+          "fields are set\n"
           "dir/prog.o: 1 program, 1 proved, 1 note\n");
     CHECK(text(object({program({report::test::stack_note()})}), {.verbosity = Verbosity::quiet}).empty());
 }
@@ -102,4 +110,39 @@ TEST_CASE("foreign text cannot drive the terminal") {
     hostile.name = "x\x1b]0;title\x07";
     hostile.code[7].text = "\x1b[2J";
     CHECK(text(object({hostile}), TextOptions{}).find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("what a finding rests on is shown in the lines of the source, and what follows is counted") {
+    ProgramResult story = program({packet_read()});
+    story.code[2] = {
+        "r2 = *(u32 *)(r1 + 0x0)", "xdp_main", "prog.c", 10, 30, "    void *data = (void *)(long)ctx->data;"};
+    story.code[4] = {"if r3 > r2 goto +8", "xdp_main", "lib.h", 12, 5, "    if (data + 14 > data_end)"};
+    Finding& told = story.findings[0];
+    told.steps = {{.slot = 2, .what = findings::Step::What::context_field, .reg = isa::r2, .name = "data"},
+                  {.slot = 4, .what = findings::Step::What::packet_checked, .number = 14}};
+    told.follows = {packet_read(), packet_read()};
+    const std::string said = text(object({story}), TextOptions{});
+    CHECK(said.find("    10 | void *data = (void *)(long)ctx->data;\n"
+                    "       |                          ^ r2 is data of the context\n"
+                    "      ::: lib.h\n"
+                    "    12 | if (data + 14 > data_end)\n"
+                    "       | ^ behind this check 14 bytes of the packet are known\n"
+                    "      ::: prog.c\n") != std::string::npos);
+    CHECK(said.find("and 2 more of the same cause, at 7, 7\n") != std::string::npos);
+    CHECK(said.find("help: let the check in line 12 cover 18 bytes") != std::string::npos);
+}
+
+TEST_CASE("lines are broken, and source cut around its mark, where the terminal is narrow") {
+    ProgramResult wide = program({packet_read()});
+    wide.code[7].text = "\t" + std::string(100, 'a') + "->protocol" + std::string(100, 'b');
+    wide.code[7].column = 103;
+    const std::string said = text(object({wide}), {.width = 60});
+    std::istringstream lines(said);
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("    "))
+            CHECK(line.size() <= 64); // '…' is three bytes
+    CHECK(said.find("->protocol") != std::string::npos);
+    CHECK(report::wrapped("one two three", 0, 5) == "one two three");
+    CHECK(report::wrapped("a word and another word and one more", 4, 28) ==
+          "a word and another word\n    and one more");
 }
