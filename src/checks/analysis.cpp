@@ -94,6 +94,7 @@ Analysis conclude(Attempt& attempt, const Options& options) {
     analysis.stack_depth = static_cast<std::uint32_t>(attempt.stack_depth);
     if (attempt.walk.instruction_bound())
         analysis.instruction_bound = attempt.walk.instruction_bound()->get_str();
+    analysis.loop_bounds = attempt.sink.loop_bounds();
     if (options.invariants)
         *options.invariants = std::move(attempt.invariants);
     return analysis;

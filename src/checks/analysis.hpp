@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,6 +70,9 @@ struct Analysis {
     std::uint64_t peak_states = 0;                ///< most states kept at once in one function's walk
     std::uint32_t stack_depth = 0;                ///< bytes, of the deepest chain of calls
     std::optional<std::string> instruction_bound; ///< most instructions one run executes, decimal
+    /// By the slot at which a loop begins: how often at most one run of it comes there, decimal. Not of loops that a
+    /// proof path by path walks out.
+    std::map<isa::Slot, std::string> loop_bounds;
 };
 
 /// What an analysis is given, with what is worked out of it beforehand. All but `section` are referred to.

@@ -44,6 +44,20 @@ std::int64_t Sink::stack_use(isa::Slot function) const {
     return found == stack_use_.end() ? 0 : found->second;
 }
 
+void Sink::repeats(isa::Slot head, const std::optional<mpz_class>& most) {
+    const auto [place, first] = loops_.try_emplace(head, most);
+    if (!first)
+        place->second = place->second && most ? std::optional(std::max(*place->second, *most)) : std::nullopt;
+}
+
+std::map<isa::Slot, std::string> Sink::loop_bounds() const {
+    std::map<isa::Slot, std::string> out;
+    for (const auto& [head, most] : loops_)
+        if (most)
+            out.emplace(head, most->get_str());
+    return out;
+}
+
 // Contexts and sockets are translated field by field, and loads from kernel objects are guarded; all other memory is
 // accessed as it stands (kernel/bpf/verifier.c, reg_type_mismatch()).
 bool Sink::accesses(isa::Slot slot, const Word& pointer) {

@@ -4,8 +4,12 @@
 #include "findings/finding.hpp"
 #include "semantics/transfer.hpp"
 
+#include <gmpxx.h>
+
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace bpfproof::checks {
@@ -32,6 +36,10 @@ public:
     /// The instruction accesses what the pointer points at. False: it was seen to access something else, of which the
     /// platform needs another translation of the instruction.
     bool accesses(isa::Slot slot, const Word& pointer);
+    /// The loop whose head begins at `head` comes to it at most so often in one run; nothing: it is not known.
+    void repeats(isa::Slot head, const std::optional<mpz_class>& most);
+    /// By head: the most over all states and contexts, where that is known of all.
+    std::map<isa::Slot, std::string> loop_bounds() const;
     /// A global function that is taken by its signature is called.
     void calls_global(isa::Slot target) { called_.insert(target); }
     const std::set<isa::Slot>& called() const { return called_; }
@@ -40,6 +48,7 @@ private:
     std::map<isa::Slot, std::int64_t> stack_use_; ///< by function
     std::map<isa::Slot, std::pair<Region, std::uint32_t>> accessed_;
     std::set<isa::Slot> called_; ///< by first slot
+    std::map<isa::Slot, std::optional<mpz_class>> loops_; ///< by head
     std::set<std::tuple<isa::Slot, findings::Rule, unsigned>> seen_;
     std::vector<findings::Finding> findings_;
     bool refuses_ = false;

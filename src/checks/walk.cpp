@@ -230,6 +230,8 @@ std::optional<mpz_class> Walk::judge_loops(const cfg::Function& function, Functi
     for (const cfg::Loop& loop : loops.loops()) {
         trips.push_back(loop_trips(engine, domain, loop.head, found.states, record));
         const isa::Slot slot = function.graph[loop.head].begin;
+        if (!found.states[loop.head].empty())
+            sink_.repeats(slot, trips.back());
         if (!trips.back())
             sink_.add(unbounded(slot, findings::Unbounded::Reason::no_progress, sites_));
         else if (*trips.back() > longest_loop())

@@ -129,6 +129,8 @@ void quote_code(ProgramResult& result, const object::Object& object, const objec
         for (const Finding& one : finding.follows)
             slots.insert(one.slot);
     }
+    for (const auto& [head, most] : result.loops)
+        slots.insert(head);
     for (const isa::Slot slot : slots)
         quote_code(result, object, program, code, slot);
 }
@@ -144,6 +146,7 @@ void take_statistics(ProgramResult& result, const checks::Analysis& analysis) {
     result.statistics.peak_states = analysis.peak_states;
     result.statistics.stack_depth = analysis.stack_depth;
     result.statistics.instruction_bound = analysis.instruction_bound;
+    result.loops = analysis.loop_bounds;
 }
 
 void guarded(ProgramResult& result, const std::function<void()>& work) {

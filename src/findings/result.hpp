@@ -84,8 +84,10 @@ struct ProgramResult {
     std::vector<Finding> findings;
     std::vector<Judgement> judgements;   ///< of the findings, in their order; empty where nothing was judged
     std::vector<Finding> silenced;       ///< of rules that are off: not reported, but they stand against the proof
-    std::map<isa::Slot, CodeLine> code;  ///< every slot that a finding names, and those listed
+    std::map<isa::Slot, CodeLine> code;  ///< every slot that findings or `loops` name, and those listed
     std::map<isa::Slot, Listed> listing; ///< every instruction, where asked for
+    /// By the slot at which a loop begins: how often at most one run of it comes there, decimal; where that is known.
+    std::map<isa::Slot, std::string> loops;
     std::optional<InputFault> error;
     Statistics statistics;
 

@@ -110,6 +110,15 @@ Json json(const ProgramResult& program) {
              {"statistics", json(program.statistics)}};
     if (program.error)
         out["error"] = json(*program.error);
+    if (!program.loops.empty()) {
+        out["loops"] = Json::array();
+        for (const auto& [head, most] : program.loops) {
+            Json loop = Json::object();
+            add_code(loop, program, head);
+            loop["bound"] = most;
+            out["loops"].push_back(std::move(loop));
+        }
+    }
     out["findings"] = Json::array();
     for (const Finding& finding : program.findings)
         out["findings"].push_back(json(finding, program));

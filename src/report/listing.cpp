@@ -46,10 +46,17 @@ private:
         fmt::format_to(std::back_inserter(out_), "{:<13}{} {:>6}: {}{}\n", words(said_.of(slot)),
                        targets_.contains(slot) ? '>' : ' ', slot, printable(code.instruction),
                        listed.jumps_to ? fmt::format("  ; to {}", *listed.jumps_to) : "");
-        for (const Finding& finding : program_.findings)
-            if (finding.slot == slot)
-                fmt::format_to(std::back_inserter(out_), "{:23}^ {}: {}\n", "", info(finding.rule).id,
-                               printable(sentence(finding)));
+        for (const Finding& finding : program_.findings) {
+            append_finding(slot, finding, {});
+            for (const Finding& one : finding.follows)
+                append_finding(slot, one, fmt::format(" (of the same cause as at {})", finding.slot));
+        }
+    }
+
+    void append_finding(isa::Slot slot, const Finding& finding, const std::string& why) {
+        if (finding.slot == slot)
+            fmt::format_to(std::back_inserter(out_), "{:23}^ {}: {}{}\n", "", info(finding.rule).id,
+                           printable(sentence(finding)), why);
     }
 
     void append_source(const CodeLine& code) {

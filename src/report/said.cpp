@@ -49,10 +49,14 @@ Said::Said(const ProgramResult& program) : program_(program) {
     for (const Finding& finding : program.silenced)
         found_.emplace(finding.slot, OfInstruction::not_proved);
     // Notes come last: the first that is none speaks for the instruction.
-    for (const Finding& finding : program.findings) {
+    const auto add = [&](const Finding& finding) {
         const auto [place, first] = found_.emplace(finding.slot, said(finding));
         if (!first && place->second == OfInstruction::note)
             place->second = said(finding);
+    };
+    for (const Finding& finding : program.findings) {
+        add(finding);
+        std::ranges::for_each(finding.follows, add);
     }
 }
 

@@ -96,6 +96,18 @@ std::string cost_text(const Statistics& statistics) {
     return cost;
 }
 
+/// A line a loop: "  loop at 13, prog.c:24: begins at most 17 times".
+std::string loops_text(const ProgramResult& program) {
+    std::string out;
+    for (const auto& [head, most] : program.loops) {
+        const auto code = program.code.find(head);
+        const bool source = code != program.code.end() && !code->second.file.empty();
+        fmt::format_to(std::back_inserter(out), "  loop at {}{}: begins at most {} times\n", head,
+                       source ? fmt::format(", {}:{}", printable(code->second.file), code->second.line) : "", most);
+    }
+    return out;
+}
+
 /// What of the findings was accepted where not all were, and what is not shown at all: "; 2 of rules that are off
 /// (bounds.packet)".
 std::string accepted_text(const ProgramResult& program) {
@@ -152,7 +164,7 @@ void append(std::string& out, const ObjectResult& object, const ProgramResult& p
         return;
     out += headline(object, program, options) + '\n';
     if (verbose && program.status != Status::error)
-        fmt::format_to(std::back_inserter(out), "  {}\n", cost_text(program.statistics));
+        fmt::format_to(std::back_inserter(out), "  {}\n{}", cost_text(program.statistics), loops_text(program));
     out += findings_text(program, options);
 }
 

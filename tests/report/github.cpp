@@ -27,8 +27,8 @@ TEST_CASE("a finding is a command, and the totals are one") {
           "::error file=prog.c,line=21,col=15,title=bounds.packet%3A an access leaves the packet::reads bytes 14..17 "
           "of the "
           "packet, of which only the first 14 bytes are known to exist%0Adir/prog.o: xdp_main at 7: "
-          "r1 = *(u32 *)(r2 + 0xe)%0Ahint: compare the end of the access with data_end first, on every path that leads "
-          "here\n"
+          "r1 = *(u32 *)(r2 + 0xe)%0Ahint: check first, on every path that leads here: "
+          "if (data + 18 > data_end) return …;\n"
           "::notice title=bpfproof::total: 1 object, 1 program, 0 proved, 1 not proved\n");
 }
 

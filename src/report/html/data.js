@@ -39,6 +39,8 @@ class Model {
       if (!this.findings.has(finding.slot)) this.findings.set(finding.slot, []);
       this.findings.get(finding.slot).push(finding);
     }
+    this.follows = new Map(this.program.findings.flatMap((finding) => (finding.follows ?? []).map((one) => [one.slot, { ...one, of: finding }])));
+    this.bounds = new Map((this.program.loops ?? []).map((loop) => [loop.slot, loop.bound]));
     this.lines = this.program.lines.map(([file, line, text], index) =>
       ({ index, file: this.program.files[file], line, text, rows: [] }));
     for (const row of this.rows) if (row.line !== null) this.lines[row.line].rows.push(row);

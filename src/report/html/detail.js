@@ -19,7 +19,8 @@ class Detail {
       // What is proved behind a fault is proved of runs that went on from it as if nothing had happened.
       row.said === 'proved' && model.program.status !== 'proved' ?
         element('p', { class: 'aside' }, 'As far as the faults before it do no harm.') : null,
-      findings.map((finding) => this.finding(finding)));
+      findings.map((finding) => this.finding(finding)),
+      model.follows.has(row.slot) ? this.follower(model.follows.get(row.slot)) : null);
     this.panel.replaceChildren(said, ...findings.map((finding) => this.more(finding)), ...this.place(row), ...this.states(row));
     this.panel.scrollTop = 0;
   }
@@ -31,6 +32,11 @@ class Detail {
       finding.hint ? element('p', { class: 'hint' }, element('b', {}, 'Hint: '), finding.hint) : null);
   }
 
+  follower({ rule, message, of }) {
+    return element('div', { class: 'finding said-not-proved' }, element('p', { class: 'rule' }, element('b', {}, rule)),
+      element('p', { class: 'message' }, message), element('p', {}, 'Of the same cause as the finding at ', this.link(of.slot), '.'));
+  }
+
   more(finding) {
     const out = element('div', { class: 'more' });
     if (finding.registers.length > 0)
@@ -39,8 +45,14 @@ class Detail {
     const steps = finding.way.length > 1 ? finding.way : [];
     const others = finding.related.filter(([slot]) => !finding.way.some(([step]) => step === slot));
     if (steps.length + others.length > 0)
-      out.append(element('h4', {}, 'How one gets there'), element('ol', { class: 'steps' }, [...steps, ...others].map(([slot, what]) =>
+      out.append(element('h4', {}, 'How it comes to be'), element('ol', { class: 'steps' }, [...steps, ...others].map(([slot, what]) =>
         element('li', {}, this.link(slot), ` ${what} `, element('code', {}, this.model.rowAt.get(slot)?.text ?? '')))));
+    const follows = finding.follows ?? [];
+    if (follows.length > 0) {
+      const links = follows.slice(0, 24).flatMap((one) => [this.link(one.slot), ' ']);
+      out.append(element('h4', {}, `${follows.length} more of the same cause`),
+        element('p', {}, links, follows.length > 24 ? `and ${follows.length - 24} more` : null));
+    }
     return out;
   }
 
@@ -63,6 +75,8 @@ class Detail {
     if (row.jump !== null) rows.push(['jumps to', this.link(row.jump)]);
     if (row.call !== null) rows.push(['calls', this.link(row.call)]);
     const from = this.model.targets.has(row.slot) ? this.model.rows.filter((one) => one.jump === row.slot) : [];
+    if (this.model.bounds.has(row.slot))
+      rows.push(['loop', `one run of the loop comes here at most ${count(grouped(this.model.bounds.get(row.slot)), 'time')}`]);
     if (from.length > 0) {
       const links = from.slice(0, 12).flatMap((one) => [this.link(one.slot), ' ']);
       rows.push(['reached from', element('span', {}, links, from.length > 12 ? `and ${from.length - 12} more` : null)]);

@@ -84,6 +84,7 @@ class ProgramView {
         !this.model.targets.has(row.slot) ? '' : this.model.backward.has(row.slot) ? '↺' : '›'),
       element('code', {}, row.text),
       goes === null ? null : element('span', { 'class': 'go', 'data-go': goes, 'title': `go to ${goes}` }, `→ ${goes}`),
+      this.model.bounds.has(row.slot) ? element('span', { class: 'tag loop', title: 'a loop begins here' }, `at most ${grouped(this.model.bounds.get(row.slot))} times`) : null,
       findings.length === 0 ? element('span', { class: 'hidden-text' }, `, ${meanings[row.said]}`) :
         element('span', { class: 'tag' }, [...new Set(findings.map((finding) => finding.rule))].join(' '),
           element('span', { class: 'hidden-text' }, `, ${meanings[row.said]}`)));
