@@ -2,13 +2,12 @@
 
 #include "base/sink.hpp"
 #include "cache/entry.hpp"
+#include "object/file_bytes.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 namespace bpfproof::cache {
@@ -81,12 +80,14 @@ fs::path Cache::file(const Digest& key) const {
 
 std::optional<findings::ProgramResult> Cache::find(const Digest& key) const {
     const fs::path path = file(key);
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream)
-        return std::nullopt;
-    const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-    auto found = from_bytes(key, bytes);
     std::error_code ignored;
+    if (!fs::is_regular_file(path, ignored)) // a pipe may never end
+        return std::nullopt;
+    const auto read = object::read_file(path);
+    const auto* content = std::get_if<std::vector<std::byte>>(&read);
+    if (content == nullptr)
+        return std::nullopt;
+    auto found = from_bytes(key, {reinterpret_cast<const char*>(content->data()), content->size()});
     if (found)
         fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
     return found;
@@ -96,6 +97,8 @@ void Cache::put(const Digest& key, const findings::ProgramResult& result) {
     const fs::path path = file(key);
     std::error_code ignored;
     fs::create_directory(path.parent_path(), ignored);
+    if (fs::exists(path, ignored) && !fs::is_regular_file(path, ignored))
+        return;
     Sink sink(path);
     sink.write(to_bytes(key, result));
     sink.keep();

@@ -24,7 +24,7 @@ namespace bpfproof::cache {
 struct Question {
     platform::SectionMatch match; ///< as which type
     bool guessed = false;
-    checks::Options analysis;
+    checks::Options analysis{};
     findings::Loader loader = findings::Loader::privileged;
     bool certify = false;
 };

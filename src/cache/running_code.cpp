@@ -1,14 +1,13 @@
 #include "cache/running_code.hpp"
 
 #include "cache/digest.hpp"
+#include "object/file_bytes.hpp"
 
 #include <elf.h>
 #include <link.h>
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <string_view>
 
 namespace bpfproof::cache {
@@ -45,9 +44,11 @@ std::string_view build_id(const dl_phdr_info& loaded) {
 }
 
 std::string hash_of_file(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(file), {}};
-    return file && !content.empty() ? std::string(bytes(digest(content))) : std::string();
+    const auto read = object::read_file(path);
+    const auto* content = std::get_if<std::vector<std::byte>>(&read);
+    if (content == nullptr || content->empty())
+        return {};
+    return std::string(bytes(digest({reinterpret_cast<const char*>(content->data()), content->size()})));
 }
 
 struct Code {

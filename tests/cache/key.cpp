@@ -46,7 +46,7 @@ TEST_CASE("everything that decides is in the key") {
     changed([](auto& one, auto&) { one.programs[0].unresolved_relocations[0] = "field"; });
     changed([](auto& one, auto&) { one.license = "other"; });
     changed([](auto& one, auto&) { one.big_endian ^= true; });
-    changed([](auto& one, auto&) { one.maps.push_back({.name = "more"}); });
+    changed([](auto& one, auto&) { one.maps.emplace_back(); });
     changed([](auto& one, auto&) { one.btf = one.target_btf = nullptr; });
     changed([](auto&, auto& asked) { asked.match = *cli::parse_type("kprobe"); });
     changed([](auto&, auto& asked) { asked.match.sleepable = true; });
