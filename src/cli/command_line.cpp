@@ -1,16 +1,19 @@
 #include "cli/command_line.hpp"
 
 #include "cli/check.hpp"
+#include "cli/completions.hpp"
 #include "cli/configured.hpp"
 #include "cli/diff.hpp"
 #include "cli/explain.hpp"
 #include "cli/init.hpp"
+#include "cli/remembered.hpp"
 #include "cli/run_program.hpp"
 #include "cli/show.hpp"
 #include "cli/show_programs.hpp"
 #include "cli/target.hpp"
 #include "cli/terminal.hpp"
 #include "cli/test.hpp"
+#include "cli/watch.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -60,6 +63,8 @@ struct VerifyArguments {
     bool certify = false;
     unsigned jobs = 0;
     bool unprivileged = false;
+    std::string cache;
+    std::uint64_t cache_size = 256 << 20;
     checks::Options analysis;
 };
 
@@ -72,6 +77,11 @@ void add_verify(CLI::App& command, Common& common, VerifyArguments& arguments) {
     command.add_flag("--guess-type", arguments.guess, "where nothing says a type, guess from names; shown as a guess");
     command.add_option("-j,--jobs", arguments.jobs, "threads; 0: as many as the machine has")
         ->check(CLI::Range(0, 1024));
+    command.add_option("--cache", arguments.cache,
+                       "folder to keep verdicts in, and to take them from where nothing has changed");
+    command.add_option("--cache-size", arguments.cache_size, "what the folder may hold ('64MB')")
+        ->transform(CLI::AsSizeValue(false))
+        ->default_str("256MB");
     command.add_flag("--certify", arguments.certify, "check again, by other code, what each verdict rests on");
     command.add_flag("--unprivileged", arguments.unprivileged,
                      "ask too what is asked only of loaders without privilege: that nothing secret is learnt");
@@ -119,15 +129,23 @@ struct CheckArguments {
     std::size_t max_findings = report::TextOptions{}.max_findings;
 };
 
-void add_check(CLI::App& command, CheckArguments& arguments) {
+/// What `check` and `watch` have in common.
+void add_checked(CLI::App& command, CheckArguments& arguments) {
     add_files(command, arguments.common)
         ->description("objects, executables with embedded objects, directories of *.o, or patterns; else those of the "
                       "configuration");
     add_selection(command, arguments.common);
     add_config(command, arguments.config);
     command.add_option("--baseline", arguments.baseline, "findings in this file are accepted, only new ones fail");
-    command.add_option("--write-baseline", arguments.write_baseline, "write all findings to this file, as a baseline");
     add_verify(command, arguments.common, arguments.verify);
+    command.add_flag("-v,--verbose", arguments.verbose, "a line for every program, with what it cost");
+    command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
+        ->capture_default_str();
+}
+
+void add_check(CLI::App& command, CheckArguments& arguments) {
+    add_checked(command, arguments);
+    command.add_option("--write-baseline", arguments.write_baseline, "write all findings to this file, as a baseline");
     command.add_option("--format", arguments.format, "what standard output is written in")
         ->check(CLI::IsMember(report::format_names()))
         ->capture_default_str();
@@ -136,10 +154,8 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
         ->allow_extra_args(false);
     command.add_option("--source-root", arguments.source_root,
                        "files below this directory are named relative to it, for other programs; else the current one");
-    auto* quiet = command.add_flag("-q,--quiet", arguments.quiet, "say nothing but faults of the input");
-    command.add_flag("-v,--verbose", arguments.verbose, "a line for every program, with what it cost")->excludes(quiet);
-    command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
-        ->capture_default_str();
+    command.add_flag("-q,--quiet", arguments.quiet, "say nothing but faults of the input")
+        ->excludes(command.get_option("--verbose"));
 }
 
 struct DiffArguments {
@@ -279,7 +295,16 @@ int with_request(const Common& common, const VerifyArguments& arguments, const s
     request.jobs = threads(arguments.jobs);
     return with_target(common.btf, [&](const object::ReadOptions& read) {
         request.read = read;
-        return go(request);
+        if (arguments.cache.empty())
+            return go(request);
+        const auto memory = open_memory(arguments.cache, arguments.cache_size, read.target.get());
+        if (const auto* fault = std::get_if<std::string>(&memory))
+            return fault_in_command(fmt::format("--cache {}: {}", report::printable(arguments.cache), *fault));
+        request.memory = std::get<std::shared_ptr<const Memory>>(memory);
+        const int status = go(request);
+        if (request.memory)
+            request.memory->cache->trim();
+        return status;
     });
 }
 
@@ -339,6 +364,36 @@ int run_check(CLI::App& command, CheckArguments& arguments) {
     });
 }
 
+/// Where objects of the configuration may come into being.
+std::vector<gate::Reach> reaches(const gate::Config& config) {
+    std::vector<gate::Reach> out;
+    for (const gate::Config::Objects& objects : config.objects)
+        out.push_back(reach((std::filesystem::path(config.directory) / objects.pattern).string()));
+    return out;
+}
+
+int run_watch(CLI::App& command, CheckArguments& arguments) {
+    const auto config = configuration(arguments.config);
+    if (!config || !apply(*config, command))
+        return 2;
+    WatchOptions options;
+    const std::vector<std::string>& files = arguments.common.files;
+    if (files.empty() && config->objects.empty())
+        return fault_in_command("no FILE is given, and no configuration says which objects to check");
+    if (files.empty())
+        options.folders = reaches(*config);
+    for (const std::string& file : files)
+        options.folders.push_back(reach(file));
+    options.files = [&] { return files.empty() ? objects_now(*config) : files; };
+    if (!take_gate(arguments, *config, options.check))
+        return 2;
+    options.check.document = document_options(arguments);
+    return with_request(arguments.common, arguments.verify, [&](Request request) {
+        options.check.request = std::move(request);
+        return watch(options);
+    });
+}
+
 int run_diff(CLI::App& command, DiffArguments& arguments) {
     const auto config = configuration(arguments.config);
     if (!config || !apply(*config, command))
@@ -395,6 +450,10 @@ int run(int argc, const char* const* argv) {
     auto& check_command = *app.add_subcommand("check", "verify every program");
     add_check(check_command, check_arguments);
 
+    CheckArguments watch_arguments;
+    auto& watch_command = *app.add_subcommand("watch", "verify again whatever is saved");
+    add_checked(watch_command, watch_arguments);
+
     DiffArguments diff_arguments;
     auto& diff_command = *app.add_subcommand("diff", "compare two runs, or two versions of objects");
     add_diff(diff_command, diff_arguments);
@@ -439,6 +498,11 @@ int run(int argc, const char* const* argv) {
     auto& explain_command = *app.add_subcommand("explain", "say what a rule asks, and why");
     explain_command.add_option("RULE", rule, "a rule, or words of the kernel verifier's message; else all are listed");
 
+    std::string shell; // for packages, and not for people: in no group, it is not in the help
+    auto& completions_command =
+        *app.add_subcommand("completions", "write what a shell needs to complete words")->group("");
+    completions_command.add_option("SHELL", shell)->required()->check(CLI::IsMember(shell_names()));
+
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
@@ -447,6 +511,12 @@ int run(int argc, const char* const* argv) {
     }
     if (check_command.parsed())
         return run_check(check_command, check_arguments);
+    if (watch_command.parsed())
+        return run_watch(watch_command, watch_arguments);
+    if (completions_command.parsed()) {
+        fmt::print("{}", completions(app, shell));
+        return 0;
+    }
     if (diff_command.parsed())
         return run_diff(diff_command, diff_arguments);
     if (test_command.parsed()) {

@@ -67,6 +67,14 @@ bool apply(const gate::Config& config, CLI::App& command) {
     return true;
 }
 
+std::vector<std::string> objects_now(const gate::Config& config) {
+    std::vector<std::string> files;
+    for (const gate::Config::Objects& objects : config.objects)
+        for (const std::string& file : gate::find_files(objects.pattern, config.directory))
+            files.push_back(from_here(file));
+    return files;
+}
+
 bool configured_objects(const gate::Config& config, std::vector<std::string>& files) {
     for (const gate::Config::Objects& objects : config.objects) {
         const std::vector<std::string> found = gate::find_files(objects.pattern, config.directory);

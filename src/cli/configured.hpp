@@ -25,7 +25,10 @@ std::optional<gate::Config> configuration(const ConfigArguments& arguments);
 /// said.
 bool apply(const gate::Config& config, CLI::App& command);
 
-/// The files that the configuration's patterns stand for, relative to the working directory. False: a pattern stands
+/// The files that the configuration's patterns stand for just now, relative to the working directory.
+std::vector<std::string> objects_now(const gate::Config& config);
+
+/// The same, where each of them must stand for something, relative to the working directory. False: a pattern stands
 /// for nothing, and that has been said.
 bool configured_objects(const gate::Config& config, std::vector<std::string>& files);
 

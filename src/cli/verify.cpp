@@ -5,6 +5,7 @@
 #include "cli/describe.hpp"
 #include "cli/onlooker.hpp"
 #include "cli/parallel.hpp"
+#include "cli/remembered.hpp"
 #include "isa/decode.hpp"
 #include "slice/explain.hpp"
 
@@ -49,9 +50,11 @@ ObjectResult verify(const object::Object& object, const Request& request) {
     const auto programs = select(object, request.selection);
     ObjectResult result{.file = object.file, .name = object.name};
     result.programs.resize(programs.size());
+    const Remembered remembered(object, request);
     parallel_for(programs.size(), request.jobs, [&](std::size_t i) {
-        result.programs[i] = describe(*programs[i], request.loader);
-        guarded(result.programs[i], [&] { run(object, *programs[i], request, result.programs[i]); });
+        ProgramResult& one = result.programs[i];
+        one = describe(*programs[i], request.loader);
+        remembered.answer(*programs[i], one, [&] { guarded(one, [&] { run(object, *programs[i], request, one); }); });
     });
     return result;
 }

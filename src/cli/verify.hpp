@@ -7,6 +7,7 @@
 #include "findings/result.hpp"
 #include "object/object.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ enum class Detail {
     states,   ///< and what is known before them
 };
 
+struct Memory; // remembered.hpp
+
 struct Request {
     object::ReadOptions read;
     Selection selection;
@@ -26,8 +29,9 @@ struct Request {
     checks::Options analysis;
     findings::Loader loader = findings::Loader::privileged;
     Detail detail = Detail::findings;
-    bool certify = false; ///< have what the analysis rests on checked again (src/certify)
-    unsigned jobs = 1;    ///< threads for the programs of one object
+    bool certify = false;                   ///< have what the analysis rests on checked again (src/certify)
+    std::shared_ptr<const Memory> memory{}; ///< what earlier runs found; null: nothing is looked up or kept
+    unsigned jobs = 1;                      ///< threads for the programs of one object
 };
 
 /// One result an object in the file: several for an executable that carries several. Never throws on bad input; a bug

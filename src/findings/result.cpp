@@ -6,6 +6,17 @@
 
 namespace bpfproof::findings {
 
+std::vector<Finding> unfolded(const std::vector<Finding>& findings) {
+    std::vector<Finding> out;
+    for (const Finding& finding : findings) {
+        out.push_back(finding);
+        out.back().follows.clear();
+        out.insert(out.end(), finding.follows.begin(), finding.follows.end());
+    }
+    std::ranges::stable_sort(out, {}, &Finding::slot);
+    return out;
+}
+
 Judgement judgement(const ProgramResult& program, const Finding& finding) {
     if (program.judgements.empty())
         return {};

@@ -81,6 +81,7 @@ struct ProgramResult {
     Loader loader = Loader::privileged;
     Status status = Status::error;
     bool certified = false; ///< an independent pass has checked what the verdict rests on
+    bool cached = false;    ///< not worked out in this run (src/cache); the costs are those of the run that did
     std::vector<Finding> findings;
     std::vector<Judgement> judgements;   ///< of the findings, in their order; empty where nothing was judged
     std::vector<Finding> silenced;       ///< of rules that are off: not reported, but they stand against the proof
@@ -104,6 +105,9 @@ struct ProgramResult {
                std::ranges::all_of(silenced, of_platform);
     }
 };
+
+/// What the analysis found, each for itself: those that follow from others stand beside them, by slot.
+std::vector<Finding> unfolded(const std::vector<Finding>& findings);
 
 /// Of one of the program's findings.
 Judgement judgement(const ProgramResult& program, const Finding& finding);

@@ -70,8 +70,10 @@ private:
     void read_options(const YAML::Node& node) {
         const Mapping fields(node, "'options'",
                              {"btf", "type", "default-type", "guess-type", "autoload-only", "unprivileged", "certify",
-                              "policy", "budget", "retry-budget", "states", "jobs"});
-        for (const char* key : {"type", "default-type"})
+                              "policy", "budget", "retry-budget", "states", "jobs", "cache", "cache-size"});
+        if (fields.has("cache"))
+            add("cache", here(fields.text("cache")), fields["cache"]);
+        for (const char* key : {"type", "default-type", "cache-size"})
             if (fields.has(key))
                 add(key, fields.text(key), fields[key]);
         for (const char* key : {"guess-type", "autoload-only", "unprivileged", "certify"})

@@ -52,6 +52,10 @@ fs::path fixed_part(const fs::path& pattern) {
 
 } // namespace
 
+Reach reach(const std::string& pattern) {
+    return {fixed_part(pattern).string(), is_pattern(fs::path(pattern).parent_path().string())};
+}
+
 bool is_pattern(std::string_view text) {
     return text.find_first_of("*?[") != std::string_view::npos;
 }

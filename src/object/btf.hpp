@@ -161,6 +161,10 @@ public:
     /// All types whose name without its flavour (`task_struct___old` is a flavour of `task_struct`) is `essential`.
     std::span<const TypeId> find_all(std::string_view essential) const;
 
+    /// All that the queries above answer from, as bytes: equal bytes, equal answers. What else stands in an object's
+    /// string section (source lines, file names) is not in it. Empty where there is no memory for it.
+    std::string content() const;
+
 private:
     struct Parts;
     explicit Btf(std::unique_ptr<Parts> parts);

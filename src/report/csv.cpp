@@ -17,7 +17,8 @@ namespace {
 const std::vector<std::string> columns{
     "file_name",   "object_name", "prog_name", "section",     "prog_type",         "verdict", "duration_us",
     "total_insns", "peak_states", "prog_size", "stack_depth", "instruction_bound", "policy",  "certified",
-    "findings",    "notes",       "rules",     "message",     "accepted"};
+    "findings",    "notes",       "rules",     "message",     "accepted",          "cached"};
+constexpr std::size_t message = 17; // its place among them
 
 std::string field(std::string_view from_outside) {
     std::string out = printable(from_outside);
@@ -50,12 +51,26 @@ std::string rules_of(const ProgramResult& program) {
 std::string row(const ObjectResult& object, const ProgramResult& program) {
     const Statistics& cost = program.statistics;
     const std::size_t notes = program.notes();
-    return csv_row({object.file, object.name, program.name, program.section,
-                    program.type_guessed ? program.type + "?" : program.type, std::string(name(program.status)),
-                    number(cost.cpu_time_us), number(cost.visits), number(cost.peak_states), number(cost.instructions),
-                    cost.stack_depth ? number(*cost.stack_depth) : "", cost.instruction_bound.value_or(""), cost.policy,
-                    program.certified ? "yes" : "no", number(program.findings.size() - notes), number(notes),
-                    rules_of(program), program.error ? words(*program.error) : "", accepted(program) ? "yes" : "no"});
+    return csv_row({object.file,
+                    object.name,
+                    program.name,
+                    program.section,
+                    program.type_guessed ? program.type + "?" : program.type,
+                    std::string(name(program.status)),
+                    number(cost.cpu_time_us),
+                    number(cost.visits),
+                    number(cost.peak_states),
+                    number(cost.instructions),
+                    cost.stack_depth ? number(*cost.stack_depth) : "",
+                    cost.instruction_bound.value_or(""),
+                    cost.policy,
+                    program.certified ? "yes" : "no",
+                    number(program.findings.size() - notes),
+                    number(notes),
+                    rules_of(program),
+                    program.error ? words(*program.error) : "",
+                    accepted(program) ? "yes" : "no",
+                    program.cached ? "yes" : "no"});
 }
 
 } // namespace
@@ -78,7 +93,7 @@ std::string CsvDocument::object(const ObjectResult& object) {
         std::vector<std::string> fields(columns.size());
         fields[0] = object.file;
         fields[5] = name(Status::error);
-        fields[columns.size() - 2] = words(*object.error);
+        fields[message] = words(*object.error);
         out += csv_row(fields);
     }
     for (const ProgramResult& program : object.programs)

@@ -97,17 +97,12 @@ Json json(const Finding& finding, const ProgramResult& program) {
 }
 
 Json json(const ProgramResult& program) {
-    Json out{{"name", program.name},
-             {"section", program.section},
-             {"type", program.type},
-             {"type_guessed", program.type_guessed},
-             {"policy", program.policy},
-             {"loader", name(program.loader)},
-             {"status", name(program.status)},
-             {"safe", program.safe()},
-             {"accepted", accepted(program)},
-             {"certified", program.certified},
-             {"statistics", json(program.statistics)}};
+    Json out{{"name", program.name},           {"section", program.section},
+             {"type", program.type},           {"type_guessed", program.type_guessed},
+             {"policy", program.policy},       {"loader", name(program.loader)},
+             {"status", name(program.status)}, {"safe", program.safe()},
+             {"accepted", accepted(program)},  {"certified", program.certified},
+             {"cached", program.cached},       {"statistics", json(program.statistics)}};
     if (program.error)
         out["error"] = json(*program.error);
     if (!program.loops.empty()) {
@@ -143,7 +138,8 @@ Json json(const ObjectResult& object) {
 Json json(const Totals& totals) {
     Json out{{"objects", totals.objects}, {"unreadable", totals.unreadable}, {"programs", totals.programs},
              {"proved", totals.proved},   {"not_proved", totals.not_proved}, {"accepted", totals.accepted},
-             {"errors", totals.errors},   {"certified", totals.certified},   {"notes", totals.notes}};
+             {"errors", totals.errors},   {"certified", totals.certified},   {"notes", totals.notes},
+             {"cached", totals.cached}};
     for (const Complaint& complaint : totals.complaints)
         out["complaints"].push_back({{"file", complaint.file},
                                      {"line", complaint.line},

@@ -164,7 +164,8 @@ void append(std::string& out, const ObjectResult& object, const ProgramResult& p
         return;
     out += headline(object, program, options) + '\n';
     if (verbose && program.status != Status::error)
-        fmt::format_to(std::back_inserter(out), "  {}\n{}", cost_text(program.statistics), loops_text(program));
+        fmt::format_to(std::back_inserter(out), "  {}{}\n{}", cost_text(program.statistics),
+                       program.cached ? " (from the cache)" : "", loops_text(program));
     out += findings_text(program, options);
 }
 
@@ -181,6 +182,8 @@ std::string totals_text(const Totals& totals, const TextOptions& options) {
         line += fmt::format(", {} certified", totals.certified);
     if (totals.notes > 0)
         line += ", " + count(totals.notes, "note");
+    if (totals.cached > 0)
+        line += fmt::format(", {} from the cache", totals.cached);
     return line;
 }
 

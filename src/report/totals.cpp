@@ -15,6 +15,7 @@ void Totals::add(const ObjectResult& object) {
     programs += object.programs.size();
     for (const ProgramResult& program : object.programs) {
         certified += program.certified;
+        cached += program.cached;
         const std::size_t noted = program.notes();
         notes += noted;
         switch (program.status) {

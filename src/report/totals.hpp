@@ -27,6 +27,7 @@ struct Totals {
     std::size_t errors = 0;    ///< programs of which nothing is claimed
     std::size_t certified = 0; ///< of those proved and not proved
     std::size_t notes = 0;     ///< findings that are no more than notes
+    std::size_t cached = 0;    ///< programs whose verdict an earlier run found
     std::vector<Complaint> complaints{};
 
     void add(const findings::ObjectResult& object);

@@ -88,6 +88,10 @@ TEST_CASE("schema and reader agree") {
     agree("objects: [{ file: a.o }]", false);
     agree("options: { btf: none, default-type: xdp, guess-type: true, jobs: 2, states: 8, budget: 9, retry-budget: 7 }",
           true);
+    agree("options: { cache: .cache/bpfproof, cache-size: 64MB }", true);
+    agree("options: { cache: a, cache-size: 1000000 }", true);
+    agree("options: { cache: [a] }", false);
+    agree("options: { cache-size: \"\" }", false);
     agree("options: { verbose: true }", false);
     agree("options: { jobs: many }", false);
     agree("options: { states: 0 }", false);

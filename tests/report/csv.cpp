@@ -17,13 +17,14 @@ TEST_CASE("a program is a row") {
     one.statistics.stack_depth = 64;
     one.statistics.instruction_bound = "18446744073709551616";
     one.statistics.policy = "paths";
+    one.cached = true;
     report::CsvDocument document;
     CHECK(document.begin() ==
           "file_name,object_name,prog_name,section,prog_type,verdict,duration_us,total_insns,peak_states,prog_size,"
-          "stack_depth,instruction_bound,policy,certified,findings,notes,rules,message,accepted\r\n");
+          "stack_depth,instruction_bound,policy,certified,findings,notes,rules,message,accepted,cached\r\n");
     CHECK(document.object(object({one})) ==
           "dir/prog.o,prog.o,xdp_main,xdp,xdp,not-proved,1234,99,3,12,64,18446744073709551616,paths,no,2,1,"
-          "bounds.packet init.stack,,no\r\n");
+          "bounds.packet init.stack,,no,yes\r\n");
     CHECK(document.end({}).empty());
 }
 
@@ -31,7 +32,7 @@ TEST_CASE("what could not be read is a row too") {
     ObjectResult bad = object({});
     bad.error = InputFault{.message = "not an ELF file, at all"};
     report::CsvDocument document;
-    CHECK(document.object(bad) == "dir/prog.o,,,,,error,,,,,,,,,,,,\"not an ELF file, at all\",\r\n");
+    CHECK(document.object(bad) == "dir/prog.o,,,,,error,,,,,,,,,,,,\"not an ELF file, at all\",,\r\n");
 }
 
 TEST_CASE("fields are quoted, and no formula stays one") {
