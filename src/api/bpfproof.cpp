@@ -5,6 +5,7 @@
 #include "cli/target.hpp"
 #include "cli/verify.hpp"
 #include "object/object.hpp"
+#include "report/hint.hpp"
 #include "report/sentence.hpp"
 #include "report/words.hpp"
 
@@ -48,7 +49,7 @@ Finding finding(const findings::ProgramResult& program, const findings::Finding&
                 .refuted = one.verdict == findings::Verdict::refuted,
                 .place = place(program, one.slot),
                 .message = report::sentence(one),
-                .hint = report::hint(one)};
+                .hint = report::hint(one, program)};
     for (const isa::Slot site : one.calls)
         out.calls.push_back(place(program, site));
     return out;
