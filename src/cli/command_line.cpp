@@ -52,6 +52,9 @@ void add_common(CLI::App& command, Common& common) {
     add_selection(command, common);
 }
 
+/// Some tens of milliseconds for a program with findings.
+constexpr std::uint64_t default_refute_budget = 100'000;
+
 /// How programs are verified, whatever is done with the results.
 struct VerifyArguments {
     std::string type;
@@ -60,6 +63,7 @@ struct VerifyArguments {
     bool certify = false;
     unsigned jobs = 0;
     bool unprivileged = false;
+    std::uint64_t refute = default_refute_budget;
     checks::Options analysis;
 };
 
@@ -73,6 +77,10 @@ void add_verify(CLI::App& command, Common& common, VerifyArguments& arguments) {
     command.add_option("-j,--jobs", arguments.jobs, "threads; 0: as many as the machine has")
         ->check(CLI::Range(0, 1024));
     command.add_flag("--certify", arguments.certify, "check again, by other code, what each verdict rests on");
+    command
+        .add_option("--refute", arguments.refute,
+                    "machine instructions spent on each finding in search of a run that shows it; 0: none")
+        ->capture_default_str();
     command.add_flag("--unprivileged", arguments.unprivileged,
                      "ask too what is asked only of loaders without privilege: that nothing secret is learnt");
     command
@@ -114,6 +122,7 @@ struct CheckArguments {
     std::string format = "text";
     std::vector<std::string> outputs;
     std::string source_root;
+    std::string only;
     bool quiet = false;
     bool verbose = false;
     std::size_t max_findings = report::TextOptions{}.max_findings;
@@ -127,6 +136,10 @@ void add_check(CLI::App& command, CheckArguments& arguments) {
     add_config(command, arguments.config);
     command.add_option("--baseline", arguments.baseline, "findings in this file are accepted, only new ones fail");
     command.add_option("--write-baseline", arguments.write_baseline, "write all findings to this file, as a baseline");
+    command
+        .add_option("--only", arguments.only,
+                    "'refuted': fail for findings that a run shows; the others are accepted, which is not proved")
+        ->check(CLI::IsMember({"refuted"}));
     add_verify(command, arguments.common, arguments.verify);
     command.add_option("--format", arguments.format, "what standard output is written in")
         ->check(CLI::IsMember(report::format_names()))
@@ -201,13 +214,22 @@ void add_run(CLI::App& command, RunArguments& arguments) {
     command.add_option("--program", options.selection.program, "the program, where there are several");
     command.add_option("--section", options.selection.section, "or the section it is in");
     command.add_option("--type", arguments.type, "run as this type ('xdp') or as from this section ('cgroup/bind4')");
-    command.add_option("--packet", options.packet, "a file, or hexadecimal digits; else 64 bytes drawn from the seed");
+    command.add_option("--packet", options.packet,
+                       "a file, hexadecimal digits, or 'none'; else 64 bytes drawn from the seed");
+    command.add_option("--metadata", options.metadata, "hexadecimal digits: what stands before the packet");
+    command.add_option("--linear", options.linear, "bytes of the packet that can be accessed directly; else all");
     command.add_option("--ctx", options.context,
                        "NAME=NUMBER: a field of the context; the others are drawn from the seed");
     command.add_option("--map", options.maps, "NAME:KEY=VALUE, bytes in hexadecimal: an element of a map");
     command.add_flag("--unprivileged", options.unprivileged, "reading stack that was never written is a fault");
     command.add_flag("--others-fill-maps", options.others_fill_maps,
                      "elements nobody put into a map may be found all the same");
+    command
+        .add_option("--decision", options.decisions,
+                    "NUMBER=BYTES: what the world decides at its NUMBER-th decision; the seed makes the others")
+        ->allow_extra_args(false);
+    command.add_flag("--judge-result", options.judge_result,
+                     "a result that the program's type does not take is a fault");
     command.add_option("--seed", options.seed, "what all that a program cannot know is drawn from")
         ->capture_default_str();
     command.add_option("--steps", options.steps, "instructions after which to give up")->capture_default_str();
@@ -274,6 +296,9 @@ int with_request(const Common& common, const VerifyArguments& arguments, const s
     request.types.guess = arguments.guess;
     request.analysis = arguments.analysis;
     request.loader = arguments.unprivileged ? findings::Loader::unprivileged : findings::Loader::privileged;
+    request.refute_budget = arguments.refute;
+    request.btf_word = common.btf;
+    request.type_word = arguments.type.empty() ? arguments.default_type : arguments.type;
     request.certify = arguments.certify;
     request.jobs = threads(arguments.jobs);
     return with_target(common.btf, [&](const object::ReadOptions& read) {
@@ -299,6 +324,7 @@ bool take_gate(const CheckArguments& arguments, gate::Config config, CheckOption
     gate.today = gate::today();
     gate.all_programs = arguments.common.selection.takes_all();
     gate.whole = arguments.common.files.empty();
+    gate.only_refuted = arguments.only == "refuted";
     const bool first = !arguments.write_baseline.empty() && !std::filesystem::exists(arguments.baseline);
     if (!arguments.baseline.empty() && !first) {
         auto read = gate::read_baseline(arguments.baseline);

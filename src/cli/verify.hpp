@@ -26,6 +26,9 @@ struct Request {
     checks::Options analysis;
     findings::Loader loader = findings::Loader::privileged;
     Detail detail = Detail::findings;
+    std::uint64_t refute_budget = 0; ///< machine instructions for each finding (src/refute)
+    std::string btf_word = "kernel"; ///< what the command line says of `read` and `types`, for commands that are shown
+    std::string type_word{};
     bool certify = false; ///< have what the analysis rests on checked again (src/certify)
     unsigned jobs = 1;    ///< threads for the programs of one object
 };

@@ -3,8 +3,10 @@
 
 #include "findings/evidence.hpp"
 #include "findings/rule.hpp"
+#include "findings/witness.hpp"
 #include "isa/instruction.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +14,8 @@ namespace bpfproof::findings {
 
 enum class Verdict : std::uint8_t {
     unproved, ///< some state that the analysis holds possible breaks the rule
-    refuted,  ///< every state that reaches the instruction breaks it
+    always,   ///< every state that reaches the instruction breaks it; nothing says that any run does
+    refuted,  ///< a run breaks it: `witness`
 };
 
 /// What was known of a register before the instruction, as the domain prints it.
@@ -30,6 +33,7 @@ struct Finding {
     std::vector<isa::Slot> calls; ///< call sites from the entry to here, outermost first; empty in the entry function
     Evidence evidence = Unsupported{};
     std::vector<RegisterFact> registers; ///< those that the finding rests on
+    std::optional<Witness> witness{};    ///< there exactly where it is refuted
 };
 
 } // namespace bpfproof::findings

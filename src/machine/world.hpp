@@ -2,6 +2,7 @@
 #pragma once
 
 #include "machine/context.hpp"
+#include "machine/decisions.hpp"
 #include "machine/maps.hpp"
 #include "machine/owed.hpp"
 
@@ -23,6 +24,7 @@ struct World {
     const Module& module;
     const Inputs& inputs;
     Random random;
+    Decisions decisions;
     Memory memory;
     Packet packet;
     Maps maps;
@@ -33,7 +35,10 @@ struct World {
     std::uint64_t clock;
 
     /// Later than it was.
-    std::uint64_t now() { return clock += 1 + random.below(1 << 20); }
+    std::uint64_t now() {
+        const auto drawn = static_cast<std::int64_t>(1 + random.below(1 << 20));
+        return clock += static_cast<std::uint64_t>(decisions.number("time", drawn, 1, std::int64_t{1} << 56));
+    }
 };
 
 } // namespace bpfproof::machine

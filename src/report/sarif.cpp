@@ -9,6 +9,7 @@
 #include "report/place.hpp"
 #include "report/sentence.hpp"
 #include "report/steps.hpp"
+#include "report/witness.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>
@@ -172,6 +173,8 @@ Json result(const Finding& finding, const ObjectResult& object, const ProgramRes
                          {"verdict", name(finding.verdict)},
                          {"slot", finding.slot},
                          {"instruction", instruction_at(program, finding.slot)}};
+    if (finding.witness)
+        out["properties"]["witness"] = json(*finding.witness);
     return out;
 }
 

@@ -18,7 +18,8 @@ std::vector<Step> call_sites(const Finding& finding) {
 std::vector<Step> way_to(const Finding& finding) {
     std::vector<Step> steps = call_sites(finding);
     const std::string_view what = finding.severity == Severity::note    ? "noted here"
-                                  : finding.verdict == Verdict::refuted ? "proved wrong here"
+                                  : finding.verdict == Verdict::refuted ? "refuted here"
+                                  : finding.verdict == Verdict::always  ? "wrong wherever reached"
                                                                         : "not proved here";
     steps.push_back({finding.slot, what, steps.size()});
     return steps;

@@ -2,6 +2,7 @@
 
 #include "base/internal_error.hpp"
 #include "report/sentence.hpp"
+#include "report/witness.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>
@@ -68,8 +69,9 @@ std::string source_text(const ProgramResult& program, isa::Slot slot) {
 
 void append(std::string& out, const Finding& finding, const ProgramResult& program, const TextOptions& options) {
     const std::string said = finding.severity == Severity::note    ? paint(Paint::dim, "note", options)
-                             : finding.verdict == Verdict::refuted ? paint(Paint::bad, "proved wrong", options)
-                                                                   : paint(Paint::warn, "not proved", options);
+                             : finding.verdict == Verdict::refuted ? paint(Paint::bad, "refuted", options)
+                             : finding.verdict == Verdict::always ? paint(Paint::bad, "wrong wherever reached", options)
+                                                                  : paint(Paint::warn, "not proved", options);
     fmt::format_to(std::back_inserter(out), "  {} {} at {}{}\n", paint(Paint::bold, info(finding.rule).id, options),
                    said, finding.slot, code_text(program, finding.slot));
     fmt::format_to(std::back_inserter(out), "    {}\n", printable(sentence(finding)));
@@ -83,6 +85,8 @@ void append(std::string& out, const Finding& finding, const ProgramResult& progr
     for (const RegisterFact& fact : finding.registers)
         fmt::format_to(std::back_inserter(out), "    {} = {}{}{}\n", register_name(fact.reg), printable(fact.kind),
                        fact.kind.empty() || fact.value.empty() ? "" : ": ", printable(fact.value));
+    if (finding.witness)
+        out += witness_text(*finding.witness, program);
     if (const std::string advice = hint(finding); !advice.empty())
         fmt::format_to(std::back_inserter(out), "    {}\n", paint(Paint::dim, "hint: " + advice, options));
     if (const auto accepted = judgement(program, finding).accepted)

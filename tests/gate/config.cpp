@@ -88,6 +88,8 @@ TEST_CASE("schema and reader agree") {
     agree("objects: [{ file: a.o }]", false);
     agree("options: { btf: none, default-type: xdp, guess-type: true, jobs: 2, states: 8, budget: 9, retry-budget: 7 }",
           true);
+    agree("options: { refute: 0, only: refuted }", true);
+    agree("options: { only: proved }", false);
     agree("options: { verbose: true }", false);
     agree("options: { jobs: many }", false);
     agree("options: { states: 0 }", false);
