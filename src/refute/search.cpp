@@ -2,6 +2,7 @@
 
 #include "base/internal_error.hpp"
 #include "refute/goals.hpp"
+#include "refute/inputs.hpp"
 #include "refute/match.hpp"
 #include "refute/shrink.hpp"
 

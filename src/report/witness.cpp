@@ -1,5 +1,6 @@
 #include "report/witness.hpp"
 
+#include "report/text.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>
