@@ -6,6 +6,9 @@
 #include "machine/maps.hpp"
 #include "machine/owed.hpp"
 
+#include <limits>
+#include <utility>
+
 namespace bpfproof::machine {
 
 /// What a dynptr's sixteen bytes stand for. The bytes themselves are opaque to programs; that they are still those the
@@ -33,11 +36,16 @@ struct World {
     std::vector<Dynptr> dynptrs{};
     unsigned processor;
     std::uint64_t clock;
+    bool asked_time = false;
 
-    /// Later than it was.
+    /// Later than it was. When the program runs is for the world to say: the first time is any, and a decision.
     std::uint64_t now() {
         const auto drawn = static_cast<std::int64_t>(1 + random.below(1 << 20));
-        return clock += static_cast<std::uint64_t>(decisions.number("time", drawn, 1, std::int64_t{1} << 56));
+        const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        if (!std::exchange(asked_time, true))
+            return clock = static_cast<std::uint64_t>(
+                       decisions.number("time", static_cast<std::int64_t>(clock) + drawn, 1, most / 2));
+        return clock += static_cast<std::uint64_t>(decisions.number("time", drawn, 1, most / 64));
     }
 };
 

@@ -17,11 +17,11 @@ constexpr std::size_t most_targets = 64;
 /// A run's instructions; loops that go on longer are left to the states that come again (machine/endless.hpp).
 constexpr std::uint64_t longest_run = 8192;
 /// What making the machine costs, in instructions: regions, maps, the context.
-constexpr std::uint64_t cost_of_run = 150;
+constexpr std::uint64_t cost_of_run = 300;
 /// Seeds that are tried before anything else.
 constexpr std::uint64_t first_seeds = 6;
 /// Findings whose budgets add up to what a program may cost.
-constexpr std::size_t most_budgets = 4;
+constexpr std::size_t most_budgets = 2;
 constexpr std::uint64_t most_goals = 400;
 constexpr unsigned goals_of_a_visit = 24, visits_of_a_run = 3;
 constexpr unsigned shrink_tries = 120;

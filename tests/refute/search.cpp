@@ -146,7 +146,9 @@ TEST_CASE("a loop that never ends, and one that only takes long") {
 TEST_CASE("a result out of range, where the program's type sets one") {
     auto module = module_of("r0 = *(u32 *)(r1 + 16)\nexit", "sock_ops");
     module.images[0].results = platform::ReturnRule{.min = 0, .max = 1};
-    const auto found = refuted(module, finding(Rule::return_value, 1, findings::ReturnRange{.max = 1}));
+    findings::ReturnRange range;
+    range.max = 1;
+    const auto found = refuted(module, finding(Rule::return_value, 1, range));
     REQUIRE(found);
     CHECK(found->fault.kind == FaultKind::result);
     CHECK(found->inputs.judge_result);
