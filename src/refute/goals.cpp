@@ -32,6 +32,8 @@ public:
         const auto at = [&](std::int64_t offset) {
             return region.base + static_cast<std::uint64_t>(offset - displacement);
         };
+        if (region.kind == machine::RegionKind::packet)
+            cut_behind(pointer, region.base - static_cast<std::uint64_t>(displacement), region.end, size);
         walk(pointer, at(region.end - static_cast<std::int64_t>(size) + 1), 1);
         walk(pointer, at(region.begin - 1), ~std::uint64_t{0});
         for (const std::int64_t far :
@@ -110,6 +112,16 @@ private:
         for (const std::int64_t length : {end - 1, offset, std::int64_t{0}, std::int64_t{14}, std::int64_t{1}})
             if (length >= 0 && length < end)
                 found.push_back({{shadow_.packet_end(), static_cast<std::uint64_t>(length)}});
+    }
+
+    /// What the address can be and still be in the packet, as far behind as may be, and a packet that ends there.
+    void cut_behind(const Traced& pointer, std::uint64_t base, std::int64_t end, std::uint64_t size) {
+        for (std::int64_t offset = end - static_cast<std::int64_t>(size), i = 0; offset > 0 && i < reach; --offset, ++i)
+            if (want(pointer, base + static_cast<std::uint64_t>(offset))) {
+                const std::uint64_t length = static_cast<std::uint64_t>(offset) + size - 1;
+                found.back().push_back({shadow_.packet_end(), length});
+                return;
+            }
     }
 
     const View& view_;
