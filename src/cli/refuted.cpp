@@ -107,6 +107,10 @@ void refute_findings(const object::Object& object, const object::Program& progra
                      findings::ProgramResult& result) {
     if (request.refute_budget == 0 || std::ranges::none_of(result.findings, refute::can_be_shown))
         return;
+    // What the kernel was configured with is not for a search to choose.
+    if (std::ranges::any_of(object.maps,
+                            [](const object::Map& map) { return map.section == ".kconfig" && !map.constant; }))
+        return;
     const CpuTime begin = CpuTime::now();
     const machine::Module module = module_of(object, request.types);
     const auto image = std::ranges::find(module.images, program.name, &machine::Image::name);
@@ -118,10 +122,13 @@ void refute_findings(const object::Object& object, const object::Program& progra
                                  .unwritten_stack_read = result.loader == findings::Loader::privileged,
                                  .budget = request.refute_budget},
                                 result.findings);
+    const platform::ProgramType* type = image->type;
+    const bool typed_arguments = type != nullptr && type->context == platform::ContextKind::btf_arguments;
     for (std::size_t i = 0; i < found.of.size(); ++i) {
-        if (!found.of[i])
-            continue;
         findings::Finding& finding = result.findings[i];
+        // The machine does not read the signatures that say which of them are pointers.
+        if (!found.of[i] || (typed_arguments && finding.rule == findings::Rule::type_pointer))
+            continue;
         finding.verdict = findings::Verdict::refuted;
         finding.witness = witness_of(*found.of[i], found.of[i]->decisions);
         finding.witness->command = command(object, program, request, *finding.witness);

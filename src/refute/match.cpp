@@ -49,8 +49,10 @@ bool of_kind(const machine::Fault& fault, Rule rule) {
     case FaultKind::not_a_pointer:
         return one_of(rule, {Rule::type_pointer, Rule::null_dereference, Rule::helper_argument, Rule::helper_memory});
     case FaultKind::out_of_bounds:
-        return one_of(rule, {Rule::type_pointer, Rule::helper_memory, Rule::helper_argument}) ||
-               (fault.access && leaves(fault.access->region, rule));
+        // The end of a packet is a pointer to read nothing through.
+        return one_of(rule, {Rule::helper_memory, Rule::helper_argument}) ||
+               (fault.access && (leaves(fault.access->region, rule) ||
+                                 (rule == Rule::type_pointer && fault.access->region == RegionKind::packet)));
     case FaultKind::read_only:
     case FaultKind::write_only:
         return one_of(rule, {Rule::type_store, Rule::type_pointer, Rule::helper_memory, Rule::helper_argument});

@@ -46,6 +46,8 @@ Search::Search(const Request& request, std::span<const findings::Finding> findin
     }
     for (Target& target : targets_)
         at_[findings[target.finding].slot].push_back(&target);
+    for (const object::Map& map : request.module.maps)
+        cost_of_maps_ += map.contents.size() / 4;
     budget_ = request.budget * std::min(targets_.size(), most_budgets);
 }
 
@@ -107,7 +109,7 @@ machine::Result Search::run_plainly(const machine::Inputs& inputs, std::vector<i
     const machine::Result result = machine::run(request_.module, request_.image, inputs,
                                                 slots != nullptr ? machine::Observer(watch) : machine::Observer{});
     ++result_.runs;
-    result_.spent += result.steps + cost_of_run;
+    result_.spent += result.steps + cost_of_run + cost_of_maps_;
     return result;
 }
 
@@ -120,7 +122,7 @@ void Search::run(const machine::Inputs& inputs, Target* on_behalf) {
     const machine::Result result = machine::run(request_.module, request_.image, limited,
                                                 [&](const machine::View& view) { observe(view, trace); });
     ++result_.runs;
-    const std::uint64_t cost = result.steps + cost_of_run + inputs.packet.size() / 8;
+    const std::uint64_t cost = result.steps + cost_of_run + cost_of_maps_ + inputs.packet.size() / 8;
     result_.spent += cost;
     if (on_behalf != nullptr)
         on_behalf->spent += cost;

@@ -80,6 +80,7 @@ private:
     std::unordered_set<std::uint64_t> done_{};            ///< candidates
     std::unordered_set<std::uint64_t> paths_{};
     std::uint64_t budget_ = 0;
+    std::uint64_t cost_of_maps_ = 0; ///< of a run: what the object says is in them is copied
     std::uint64_t seed_ = 0;
     std::uint64_t order_ = 0;
     std::uint64_t next_id_ = 0;
