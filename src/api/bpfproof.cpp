@@ -99,6 +99,7 @@ cli::Request request(const Options& options) {
     out.selection = {options.program, options.section, options.autoload_only};
     out.loader = options.unprivileged ? findings::Loader::unprivileged : findings::Loader::privileged;
     out.certify = options.certify;
+    out.refute_budget = cli::default_refute_budget;
     out.jobs = options.jobs > 0 ? options.jobs : std::max(std::thread::hardware_concurrency(), 1u);
     if (options.budget > 0) {
         out.analysis.visit_budget = options.budget;

@@ -4,6 +4,7 @@
 
 #include "findings/result.hpp"
 
+#include <cereal/types/common.hpp>
 #include <cereal/types/map.hpp>
 #include <cereal/types/optional.hpp>
 #include <cereal/types/string.hpp>
@@ -153,9 +154,21 @@ void serialize(Archive& archive, Step& value) {
     archive(slot, what, depth, reg, name, number, size);
 }
 template <class Archive>
+void serialize(Archive& archive, WitnessDecision& whole) {
+    auto& [number, what, value] = whole;
+    archive(number, what, value);
+}
+template <class Archive>
+void serialize(Archive& archive, Witness& value) {
+    auto& [packet, metadata, linear, context, others_fill_maps, unwritten_stack_read, judge_result, seed, decisions,
+           fault, said, slot, calls, instructions, command] = value;
+    archive(packet, metadata, linear, context, others_fill_maps, unwritten_stack_read, judge_result, seed, decisions,
+            fault, said, slot, calls, instructions, command);
+}
+template <class Archive>
 void serialize(Archive& archive, Finding& value) {
-    auto& [rule, verdict, severity, slot, calls, evidence, registers, steps, follows] = value;
-    archive(rule, verdict, severity, slot, calls, evidence, registers, steps, follows);
+    auto& [rule, verdict, severity, slot, calls, evidence, registers, steps, follows, witness] = value;
+    archive(rule, verdict, severity, slot, calls, evidence, registers, steps, follows, witness);
 }
 template <class Archive>
 void serialize(Archive& archive, InputFault& value) {
@@ -164,9 +177,10 @@ void serialize(Archive& archive, InputFault& value) {
 }
 template <class Archive>
 void serialize(Archive& archive, Statistics& value) {
-    auto& [instructions, policy, visits, cpu_time_us, certify_time_us, peak_states, stack_depth, instruction_bound] =
-        value;
-    archive(instructions, policy, visits, cpu_time_us, certify_time_us, peak_states, stack_depth, instruction_bound);
+    auto& [instructions, policy, visits, cpu_time_us, certify_time_us, peak_states, refute_instructions, refute_time_us,
+           stack_depth, instruction_bound] = value;
+    archive(instructions, policy, visits, cpu_time_us, certify_time_us, peak_states, refute_instructions,
+            refute_time_us, stack_depth, instruction_bound);
 }
 template <class Archive>
 void serialize(Archive& archive, CodeLine& value) {

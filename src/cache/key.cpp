@@ -98,11 +98,11 @@ Digest object_digest(const object::Object& object, const Digest& own_types, cons
 
 std::optional<Digest> key(const std::string& code, const Digest& object, const object::Program& program,
                           const Question& question) {
-    const auto& [match, guessed, analysis, loader, certify] = question;
+    const auto& [match, guessed, analysis, loader, certify, refute_budget] = question;
     if (analysis.invariants != nullptr || analysis.before)
         return std::nullopt;
     return digest(packed(code, std::string(bytes(object)), content(program), content(match), guessed, content(analysis),
-                         loader, certify));
+                         loader, certify, refute_budget));
 }
 
 } // namespace bpfproof::cache

@@ -27,6 +27,7 @@ struct Question {
     checks::Options analysis{};
     findings::Loader loader = findings::Loader::privileged;
     bool certify = false;
+    std::uint64_t refute_budget = 0;
 };
 
 /// Of types; of null too. nullopt where there is no memory for it.

@@ -47,7 +47,7 @@ public:
 private:
     std::map<isa::Slot, std::int64_t> stack_use_; ///< by function
     std::map<isa::Slot, std::pair<Region, std::uint32_t>> accessed_;
-    std::set<isa::Slot> called_; ///< by first slot
+    std::set<isa::Slot> called_;                          ///< by first slot
     std::map<isa::Slot, std::optional<mpz_class>> loops_; ///< by head
     std::set<std::tuple<isa::Slot, findings::Rule, unsigned>> seen_;
     std::vector<findings::Finding> findings_;

@@ -65,6 +65,7 @@ struct VerifyArguments {
     bool unprivileged = false;
     std::string cache;
     std::uint64_t cache_size = 256 << 20;
+    std::uint64_t refute = default_refute_budget;
     checks::Options analysis;
 };
 
@@ -83,6 +84,10 @@ void add_verify(CLI::App& command, Common& common, VerifyArguments& arguments) {
         ->transform(CLI::AsSizeValue(false))
         ->default_str("256MB");
     command.add_flag("--certify", arguments.certify, "check again, by other code, what each verdict rests on");
+    command
+        .add_option("--refute", arguments.refute,
+                    "machine instructions spent on each finding in search of a run that shows it; 0: none")
+        ->capture_default_str();
     command.add_flag("--unprivileged", arguments.unprivileged,
                      "ask too what is asked only of loaders without privilege: that nothing secret is learnt");
     command
@@ -124,6 +129,7 @@ struct CheckArguments {
     std::string format = "text";
     std::vector<std::string> outputs;
     std::string source_root;
+    std::string only;
     bool quiet = false;
     bool verbose = false;
     std::size_t max_findings = report::TextOptions{}.max_findings;
@@ -137,6 +143,10 @@ void add_checked(CLI::App& command, CheckArguments& arguments) {
     add_selection(command, arguments.common);
     add_config(command, arguments.config);
     command.add_option("--baseline", arguments.baseline, "findings in this file are accepted, only new ones fail");
+    command
+        .add_option("--only", arguments.only,
+                    "'refuted': fail for findings that a run shows; the others are accepted, which is not proved")
+        ->check(CLI::IsMember({"refuted"}));
     add_verify(command, arguments.common, arguments.verify);
     command.add_flag("-v,--verbose", arguments.verbose, "a line for every program, with what it cost");
     command.add_option("--max-findings", arguments.max_findings, "shown of each program, as text; 0: all")
@@ -217,13 +227,22 @@ void add_run(CLI::App& command, RunArguments& arguments) {
     command.add_option("--program", options.selection.program, "the program, where there are several");
     command.add_option("--section", options.selection.section, "or the section it is in");
     command.add_option("--type", arguments.type, "run as this type ('xdp') or as from this section ('cgroup/bind4')");
-    command.add_option("--packet", options.packet, "a file, or hexadecimal digits; else 64 bytes drawn from the seed");
+    command.add_option("--packet", options.packet,
+                       "a file, hexadecimal digits, or 'none'; else 64 bytes drawn from the seed");
+    command.add_option("--metadata", options.metadata, "hexadecimal digits: what stands before the packet");
+    command.add_option("--linear", options.linear, "bytes of the packet that can be accessed directly; else all");
     command.add_option("--ctx", options.context,
                        "NAME=NUMBER: a field of the context; the others are drawn from the seed");
     command.add_option("--map", options.maps, "NAME:KEY=VALUE, bytes in hexadecimal: an element of a map");
     command.add_flag("--unprivileged", options.unprivileged, "reading stack that was never written is a fault");
     command.add_flag("--others-fill-maps", options.others_fill_maps,
                      "elements nobody put into a map may be found all the same");
+    command
+        .add_option("--decision", options.decisions,
+                    "NUMBER=BYTES: what the world decides at its NUMBER-th decision; the seed makes the others")
+        ->allow_extra_args(false);
+    command.add_flag("--judge-result", options.judge_result,
+                     "a result that the program's type does not take is a fault");
     command.add_option("--seed", options.seed, "what all that a program cannot know is drawn from")
         ->capture_default_str();
     command.add_option("--steps", options.steps, "instructions after which to give up")->capture_default_str();
@@ -291,6 +310,9 @@ int with_request(const Common& common, const VerifyArguments& arguments, const s
     request.types.guess = arguments.guess;
     request.analysis = arguments.analysis;
     request.loader = arguments.unprivileged ? findings::Loader::unprivileged : findings::Loader::privileged;
+    request.refute_budget = arguments.refute;
+    request.btf_word = common.btf;
+    request.type_word = arguments.type.empty() ? arguments.default_type : arguments.type;
     request.certify = arguments.certify;
     request.jobs = threads(arguments.jobs);
     return with_target(common.btf, [&](const object::ReadOptions& read) {
@@ -325,6 +347,7 @@ bool take_gate(const CheckArguments& arguments, gate::Config config, CheckOption
     gate.today = gate::today();
     gate.all_programs = arguments.common.selection.takes_all();
     gate.whole = arguments.common.files.empty();
+    gate.only_refuted = arguments.only == "refuted";
     const bool first = !arguments.write_baseline.empty() && !std::filesystem::exists(arguments.baseline);
     if (!arguments.baseline.empty() && !first) {
         auto read = gate::read_baseline(arguments.baseline);

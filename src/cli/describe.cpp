@@ -17,7 +17,7 @@ namespace {
 Finding shape_finding(isa::Slot slot, BadStructure::Reason reason, const std::string& detail) {
     Finding finding;
     finding.rule = Rule::structure;
-    finding.verdict = Verdict::refuted;
+    finding.verdict = Verdict::always;
     finding.slot = slot;
     finding.evidence = BadStructure{reason, detail};
     return finding;

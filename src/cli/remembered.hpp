@@ -36,6 +36,8 @@ public:
 
 private:
     std::optional<cache::Digest> key(const object::Program& program) const;
+    /// The command that replays a witness names the object as it is called today.
+    void name_again(findings::Finding& finding, const object::Program& program) const;
     bool find(const cache::Digest& key, const object::Program& program, findings::ProgramResult& result) const;
 
     const object::Object& object_;

@@ -1,5 +1,6 @@
 #include "cli/run_program.hpp"
 
+#include "cli/module.hpp"
 #include "cli/show_programs.hpp"
 #include "isa/disassemble.hpp"
 #include "machine/machine.hpp"
@@ -78,20 +79,47 @@ std::optional<machine::MapEntry> map_entry(const Module& module, const std::stri
     return machine::MapEntry{static_cast<std::size_t>(map - module.maps.begin()), std::move(*key), std::move(*value)};
 }
 
+bool add_decision(const std::string& text, Inputs& inputs) {
+    const auto equals = text.find('=');
+    const auto number = parse_number(text.substr(0, equals));
+    auto value = equals == std::string::npos ? std::nullopt : parse_hex(std::string_view(text).substr(equals + 1));
+    if (!number || !value)
+        return false;
+    inputs.decisions[*number] = std::move(*value);
+    return true;
+}
+
 /// nullopt: said why.
 std::optional<Inputs> inputs_of(const RunOptions& options, const Module& module) {
     Inputs inputs{.others_fill_maps = options.others_fill_maps,
                   .unwritten_stack_read = !options.unprivileged,
+                  .judge_result = options.judge_result,
+                  .find_endless = true,
                   .seed = options.seed,
                   .step_limit = options.steps};
     if (options.packet.empty()) {
         inputs.packet = machine::Random(options.seed).bytes(default_packet);
+    } else if (options.packet == "none") {
+        inputs.packet.clear();
     } else if (auto bytes = packet_bytes(options.packet)) {
         inputs.packet = std::move(*bytes);
     } else {
         complain("--packet", "neither a file nor pairs of hexadecimal digits");
         return std::nullopt;
     }
+    auto metadata = parse_hex(options.metadata);
+    if (!metadata) {
+        complain("--metadata", "not pairs of hexadecimal digits");
+        return std::nullopt;
+    }
+    inputs.metadata = std::move(*metadata);
+    if (options.linear)
+        inputs.linear = *options.linear;
+    for (const std::string& text : options.decisions)
+        if (!add_decision(text, inputs)) {
+            complain("--decision " + text, "not of the form NUMBER=BYTES, bytes in hexadecimal");
+            return std::nullopt;
+        }
     for (const std::string& text : options.context) {
         const auto equals = text.find('=');
         const auto value = equals == std::string::npos ? std::nullopt : parse_number(text.substr(equals + 1));
@@ -166,22 +194,8 @@ int print(const machine::Result& result, const Module& module) {
     return 0;
 }
 
-/// Every program of the object that can be run, since tail calls may lead to any.
-Module module_of(const object::Object& object, const RunOptions& options) {
-    Module module{.images = {}, .maps = object.maps, .big_endian = object.big_endian};
-    for (const object::Program& program : object.programs) {
-        const auto type = program.error ? std::nullopt : choose_type(object, program, options.types);
-        if (!type)
-            continue;
-        auto image = machine::make_image(program, type->match);
-        if (auto* good = std::get_if<machine::Image>(&image))
-            module.images.push_back(std::move(*good));
-    }
-    return module;
-}
-
 int run_one(const object::Object& object, const object::Program& program, const RunOptions& options) {
-    const Module module = module_of(object, options);
+    const Module module = module_of(object, options.types);
     const auto image = std::ranges::find(module.images, program.name, &machine::Image::name);
     if (image == module.images.end()) {
         complain(program.name,

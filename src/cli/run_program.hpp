@@ -6,6 +6,7 @@
 #include "object/object.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,13 @@ struct RunOptions {
     object::ReadOptions read;
     Selection selection;
     TypeOptions types;
-    std::string packet;               ///< a file, or hexadecimal digits; empty: 64 bytes drawn from the seed
-    std::vector<std::string> context; ///< "NAME=VALUE"
-    std::vector<std::string> maps;    ///< "NAME:KEYHEX=VALUEHEX"
+    std::string packet;   ///< a file, hexadecimal digits, or "none"; empty: 64 bytes drawn from the seed
+    std::string metadata; ///< hexadecimal digits
+    std::optional<std::size_t> linear;
+    std::vector<std::string> context;   ///< "NAME=VALUE"
+    std::vector<std::string> maps;      ///< "NAME:KEYHEX=VALUEHEX"
+    std::vector<std::string> decisions; ///< "NUMBER=HEX"
+    bool judge_result = false;
     bool others_fill_maps = false;
     bool unprivileged = false;
     std::uint64_t seed = 0;

@@ -5,6 +5,7 @@
 #include "cli/describe.hpp"
 #include "cli/onlooker.hpp"
 #include "cli/parallel.hpp"
+#include "cli/refuted.hpp"
 #include "cli/remembered.hpp"
 #include "isa/decode.hpp"
 #include "slice/explain.hpp"
@@ -39,6 +40,7 @@ void run(const object::Object& object, const object::Program& program, const Req
         request.certify ? analyse_and_certify(environment, options, result) : checks::analyse(environment, options);
     take_statistics(result, analysis);
     conclude(result, std::move(analysis.findings));
+    refute_findings(object, program, request, result);
     result.findings = slice::explain(environment, std::move(result.findings));
     quote_code(result, object, program, code);
     onlooker.list(result, object, program, code);

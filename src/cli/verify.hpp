@@ -22,6 +22,9 @@ enum class Detail {
 
 struct Memory; // remembered.hpp
 
+/// Machine instructions for each finding: some tens of milliseconds for a program that has any.
+inline constexpr std::uint64_t default_refute_budget = 100'000;
+
 struct Request {
     object::ReadOptions read;
     Selection selection;
@@ -29,6 +32,9 @@ struct Request {
     checks::Options analysis;
     findings::Loader loader = findings::Loader::privileged;
     Detail detail = Detail::findings;
+    std::uint64_t refute_budget = 0; ///< machine instructions for each finding (src/refute)
+    std::string btf_word = "kernel"; ///< what the command line says of `read` and `types`, for commands that are shown
+    std::string type_word{};
     bool certify = false;                   ///< have what the analysis rests on checked again (src/certify)
     std::shared_ptr<const Memory> memory{}; ///< what earlier runs found; null: nothing is looked up or kept
     unsigned jobs = 1;                      ///< threads for the programs of one object

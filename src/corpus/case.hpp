@@ -40,7 +40,7 @@ struct ExpectedFinding {
     isa::Slot slot = 0;
     std::string at;                           ///< the slot as the case wrote it: a number or a label
     std::string message;                      ///< a part of the sentence; may be empty
-    std::optional<findings::Verdict> verdict; ///< unproved or refuted, where the case says so
+    std::optional<findings::Verdict> verdict; ///< unproved or always, where the case says so
 };
 
 /// What the bound on executed instructions is to be. Decimal numbers, of any length.

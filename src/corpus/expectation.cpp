@@ -43,11 +43,11 @@ ExpectedFinding read_finding(const YAML::Node& node, const std::map<std::string,
     finding.message = fields.text_or("message", "");
     if (fields.has("verdict")) {
         const std::string written = fields.text("verdict");
-        for (const auto verdict : {findings::Verdict::unproved, findings::Verdict::refuted})
+        for (const auto verdict : {findings::Verdict::unproved, findings::Verdict::always})
             if (written == report::name(verdict))
                 finding.verdict = verdict;
         if (!finding.verdict)
-            refuse(fields["verdict"], "the verdict on a finding is unproved or refuted");
+            refuse(fields["verdict"], "the verdict on a finding is unproved or always");
     }
     return finding;
 }

@@ -4,8 +4,10 @@
 #include "findings/evidence.hpp"
 #include "findings/rule.hpp"
 #include "findings/step.hpp"
+#include "findings/witness.hpp"
 #include "isa/instruction.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,8 @@ namespace bpfproof::findings {
 
 enum class Verdict : std::uint8_t {
     unproved, ///< some state that the analysis holds possible breaks the rule
-    refuted,  ///< every state that reaches the instruction breaks it
+    always,   ///< every state that reaches the instruction breaks it; nothing says that any run does
+    refuted,  ///< a run breaks it: `witness`
 };
 
 /// What was known of a register before the instruction, as the domain prints it.
@@ -33,6 +36,7 @@ struct Finding {
     std::vector<RegisterFact> registers; ///< those that the finding rests on
     std::vector<Step> steps;             ///< how it came to be, in the order of the code; filled in by src/slice
     std::vector<Finding> follows;        ///< of the same cause; mending this one mends them
+    std::optional<Witness> witness{};    ///< there exactly where it is refuted
 };
 
 } // namespace bpfproof::findings

@@ -33,6 +33,8 @@ struct Statistics {
     std::uint64_t cpu_time_us = 0;     ///< processor time of the thread that worked on it
     std::uint64_t certify_time_us = 0; ///< of that, the time spent on checking the certificate
     std::uint64_t peak_states = 0;
+    std::uint64_t refute_instructions = 0;        ///< spent on the search for runs that show the findings
+    std::uint64_t refute_time_us = 0;             ///< of cpu_time_us, the time that took
     std::optional<std::uint32_t> stack_depth{};   ///< bytes, of the deepest chain of calls
     std::optional<std::string> instruction_bound; ///< most instructions one run can execute, decimal
 };

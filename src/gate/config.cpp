@@ -70,7 +70,8 @@ private:
     void read_options(const YAML::Node& node) {
         const Mapping fields(node, "'options'",
                              {"btf", "type", "default-type", "guess-type", "autoload-only", "unprivileged", "certify",
-                              "policy", "budget", "retry-budget", "states", "jobs", "cache", "cache-size"});
+                              "policy", "budget", "retry-budget", "states", "jobs", "cache", "cache-size", "refute",
+                              "only"});
         if (fields.has("cache"))
             add("cache", here(fields.text("cache")), fields["cache"]);
         for (const char* key : {"type", "default-type", "cache-size"})
@@ -79,12 +80,17 @@ private:
         for (const char* key : {"guess-type", "autoload-only", "unprivileged", "certify"})
             if (fields.has(key) && corpus::truth(fields[key], fmt::format("'{}'", key)))
                 add(key, "true", fields[key]);
-        for (const char* key : {"budget", "retry-budget", "states", "jobs"})
+        for (const char* key : {"budget", "retry-budget", "states", "jobs", "refute"})
             if (fields.has(key))
                 add(key, std::to_string(read_number(fields, key)), fields[key]);
         if (fields.has("btf")) {
             const std::string btf = fields.text("btf");
             add("btf", btf == "kernel" || btf == "none" ? btf : here(btf), fields["btf"]);
+        }
+        if (fields.has("only")) {
+            if (fields.text("only") != "refuted")
+                refuse(fields["only"], "'only' is 'refuted'");
+            add("only", "refuted", fields["only"]);
         }
         if (fields.has("policy")) {
             const std::string policy = fields.text("policy");

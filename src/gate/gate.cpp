@@ -59,6 +59,19 @@ void Gate::judge(ObjectResult& object) {
         for (Expected& one : expected_)
             one.judge(path, object, program);
         judge_known(program, object);
+        if (options_.only_refuted)
+            accept_unrefuted(program);
+    }
+}
+
+void Gate::accept_unrefuted(ProgramResult& program) {
+    for (std::size_t i = 0; i < program.findings.size(); ++i) {
+        const Finding& finding = program.findings[i];
+        Judgement& judgement = program.judgements.at(i);
+        if (finding.severity == Severity::note || finding.verdict == Verdict::refuted || judgement.accepted)
+            continue;
+        judgement.weight = Weight::note;
+        judgement.accepted = {Acceptance::By::rules, "no run shows it, and only what a run shows is to fail"};
     }
 }
 

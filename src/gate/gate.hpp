@@ -24,8 +24,9 @@ struct GateOptions {
     RuleSettings rules{};
     std::vector<Expectation> expectations{};
     std::optional<Baseline> baseline{};
-    bool whole = false;       ///< every object of the project is in the run
-    bool all_programs = true; ///< and every program of each object that is
+    bool whole = false;        ///< every object of the project is in the run
+    bool only_refuted = false; ///< whatever no run shows is accepted
+    bool all_programs = true;  ///< and every program of each object that is
     Day today{};
 };
 
@@ -44,6 +45,7 @@ public:
 
 private:
     void judge_known(findings::ProgramResult& program, const findings::ObjectResult& object);
+    static void accept_unrefuted(findings::ProgramResult& program);
     bool stale(const Known& known) const;
 
     GateOptions options_;

@@ -51,8 +51,10 @@ std::optional<FieldPlace> find_field(const platform::ProgramType& type, const st
     return std::nullopt;
 }
 
-Context::Context(const Image& image, const Inputs& inputs, Memory& memory, Random& random, Packet& packet)
-    : type_(*image.type), attach_type_(image.attach_type), memory_(memory), random_(random), packet_(packet) {
+Context::Context(const Image& image, const Inputs& inputs, Memory& memory, Random& random, Decisions& decisions,
+                 Packet& packet)
+    : type_(*image.type), attach_type_(image.attach_type), memory_(memory), random_(random), decisions_(decisions),
+      packet_(packet) {
     Region region{.kind = RegionKind::context, .name = std::string(type_.context_name)};
     region.writable = type_.context == ContextKind::fields || type_.opaque_writable;
     region_ = memory_.add(std::move(region), random_.bytes(type_.context_size));
@@ -84,7 +86,7 @@ Word Context::object(const std::string& key, const platform::ContextField& field
         return entry->second;
     const bool maybe_null =
         field.yields == FieldYield::socket_or_null || field.yields == FieldYield::full_socket_or_null;
-    if (maybe_null && random_.one_in(2))
+    if (maybe_null && !decisions_.yes(field.name, !random_.one_in(2)))
         return entry->second = Word::number(0);
     switch (field.yields) {
     case FieldYield::btf:

@@ -2,6 +2,7 @@
 // field by field, as the kernel rewrites each access (convert_ctx_access in kernel/bpf/verifier.c).
 #pragma once
 
+#include "machine/decisions.hpp"
 #include "machine/machine.hpp"
 #include "machine/packet.hpp"
 
@@ -9,7 +10,8 @@ namespace bpfproof::machine {
 
 class Context {
 public:
-    Context(const Image& image, const Inputs& inputs, Memory& memory, Random& random, Packet& packet);
+    Context(const Image& image, const Inputs& inputs, Memory& memory, Random& random, Decisions& decisions,
+            Packet& packet);
 
     /// What r1 holds when the program begins.
     Word pointer() const { return memory_.address(region_); }
@@ -33,6 +35,7 @@ private:
     std::uint32_t attach_type_;
     Memory& memory_;
     Random& random_;
+    Decisions& decisions_;
     Packet& packet_;
     RegionId region_ = no_region;
     RegionId buffer_ = no_region;                     ///< what memory_start and memory_end enclose

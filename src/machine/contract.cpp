@@ -5,6 +5,7 @@
 #include "base/internal_error.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace bpfproof::machine {
 namespace {
@@ -32,14 +33,17 @@ void write_arguments(World& world, const Call& call) {
                 if (world.random.one_in(2))
                     bytes[k] = before[k];
         }
-        world.memory.write(call.arguments[i], bytes);
+        world.memory.write(call.arguments[i], world.decisions.bytes(call.helper.name, std::move(bytes)));
+        world.decisions.placed(call.arguments[i].region, world.memory.offset(call.arguments[i]));
     }
 }
 
 Word integer(World& world, const Call& call) {
     const platform::Return& row = call.helper.result;
     if (row.min > row.max)
-        return Word::number(world.random.number());
+        return result(world.decisions.number(call.helper.name, static_cast<std::int64_t>(world.random.number()),
+                                             std::numeric_limits<std::int64_t>::min(),
+                                             std::numeric_limits<std::int64_t>::max()));
     std::int64_t most = row.max;
     if (row.at_most_size)
         for (std::size_t i = 0; i < call.arguments.size(); ++i) {
@@ -48,7 +52,7 @@ Word integer(World& world, const Call& call) {
                 most = std::min(most, static_cast<std::int64_t>(std::min<std::uint64_t>(
                                           call.number(i), static_cast<std::uint64_t>(row.max))));
         }
-    return result(world.random.between(row.min, most));
+    return result(world.decisions.number(call.helper.name, world.random.between(row.min, most), row.min, most));
 }
 
 /// What the result may be seen through, if that carries a reference.
@@ -142,7 +146,7 @@ Word run_by_contract(World& world, const Call& call) {
         return integer(world, call);
     if (row.type == ReturnType::first_argument)
         return call.arguments[0];
-    if (row.maybe_null && world.random.one_in(2))
+    if (row.maybe_null && !world.decisions.yes(call.helper.name, !world.random.one_in(2)))
         return Word::number(0);
     const RegionId owner = owner_of(world, call);
     const RegionId object = new_object(world, call);

@@ -43,6 +43,7 @@ void Execution::call_helper_number(std::uint64_t id) {
         helper = platform::find_helper(number);
     if (helper == nullptr || id != number)
         throw Trap{.kind = FaultKind::unknown_helper, .detail = std::to_string(id)};
+    ++helper_calls_;
     Call call{.helper = *helper, .arguments = {}};
     std::copy_n(registers_.begin() + 1, call.arguments.size(), call.arguments.begin());
     const Word word = call_helper(*this, call);

@@ -1,5 +1,7 @@
 #include "machine/execution.hpp"
 
+#include "machine/arithmetic.hpp"
+
 #include "base/internal_error.hpp"
 #include "platform/numbers.hpp"
 
@@ -80,6 +82,7 @@ Result Execution::run() {
         result.outcome = Stopped{chain(), {}};
     }
     result.steps = steps_;
+    result.decisions = world_.decisions.taken();
     result.packet = world_.packet.bytes();
     result.entries = world_.maps.entries();
     return result;
@@ -106,11 +109,14 @@ void Execution::step() {
     ++steps_;
     if (observer_)
         observer_({slot_, registers_, frames_, world_.memory, world_.packet.data().region, world_.owed.references(),
-                   world_.inputs.may_goto_budget, tail_calls_});
+                   world_.inputs.may_goto_budget, world_.decisions.taken(), tail_calls_});
     refuse_unresolved();
     next_ = slot_ + (isa::is_wide(code[slot_]) ? 2 : 1);
     std::visit([&](const auto& instruction) { execute(instruction); }, code[slot_]);
+    const bool back = next_ <= slot_;
     slot_ = next_;
+    if (back && world_.inputs.find_endless && !frames_.empty())
+        look_for_endless();
 }
 
 void Execution::refuse_unresolved() const {
@@ -181,11 +187,15 @@ void Execution::leave() {
         const platform::ProgramType* type = done.image->type;
         const bool may_be_void = type != nullptr && type->id == platform::program_type::struct_ops;
         result_ = may_be_void && !registers_[0].written ? 0 : use(isa::r0).bits;
+        if (world_.inputs.judge_result)
+            judge(may_be_void, done.image->results);
         if (!world_.owed.empty())
             throw Trap{.kind = FaultKind::not_released,
                        .detail = world_.owed.references() > 0 ? "a reference" : "a lock"};
     } else if (done.callback) {
-        use(isa::r0);
+        // A callback says whether to go on (kernel/bpf/verifier.c, prepare_func_exit()).
+        if (use(isa::r0).bits > 1 && world_.inputs.judge_result)
+            throw Trap{.kind = FaultKind::result, .reg = isa::r0};
     }
     world_.memory.free(done.stack);
     frames_.pop_back();
@@ -195,6 +205,16 @@ void Execution::leave() {
     registers_[10] = world_.memory.address(frames_.back().stack);
     forget_arguments();
     next_ = done.site + 1;
+}
+
+void Execution::judge(bool may_be_void, const std::optional<platform::ReturnRule>& rule) const {
+    if (!rule || (may_be_void && !registers_[0].written))
+        return;
+    const Word& word = use(isa::r0);
+    const auto value =
+        static_cast<std::int64_t>(rule->low_half ? sign_extend(word.bits, 32, isa::AluWidth::w64) : word.bits);
+    if (word.is_pointer() || value < rule->min || value > rule->max)
+        throw Trap{.kind = FaultKind::result, .reg = isa::r0};
 }
 
 Word Execution::call_back(const Word& function, const std::array<Word, 5>& arguments) {

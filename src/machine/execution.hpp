@@ -1,6 +1,7 @@
 // One run: registers, frames, and the loop that takes one instruction after the other.
 #pragma once
 
+#include "machine/endless.hpp"
 #include "machine/helpers.hpp"
 
 namespace bpfproof::machine {
@@ -28,6 +29,8 @@ private:
     void loop();
     void enter(const Image& image, isa::Slot target, bool callback);
     void leave();
+    void judge(bool may_be_void, const std::optional<platform::ReturnRule>& rule) const;
+    void look_for_endless();
     std::vector<Place> chain() const;
     void refuse_unresolved() const;
 
@@ -79,6 +82,8 @@ private:
     std::uint64_t steps_ = 0;
     unsigned tail_calls_ = 0;
     std::uint64_t result_ = 0;
+    std::uint64_t helper_calls_ = 0;
+    Recurrence recurrence_{};
     std::map<std::pair<const Image*, isa::Slot>, RegionId> functions_;
     std::map<std::uint64_t, RegionId> kernel_variables_;
 };

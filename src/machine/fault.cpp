@@ -42,6 +42,10 @@ std::string_view name(FaultKind kind) {
         return "not-held";
     case FaultKind::not_released:
         return "not-released";
+    case FaultKind::result:
+        return "result";
+    case FaultKind::endless:
+        return "endless";
     }
     throw InternalError("no such kind of fault");
 }

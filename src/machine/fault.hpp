@@ -30,6 +30,8 @@ enum class FaultKind : std::uint8_t {
     call_depth,     ///< more frames than there may be
     not_held,       ///< gave back what was not taken
     not_released,   ///< ended while something taken was not given back
+    result,         ///< ended with a result that the program's type does not take
+    endless,        ///< the very same state came again
 };
 
 /// "out-of-bounds"

@@ -49,7 +49,7 @@ Word find_vma(Execution& execution, const Call& call) {
     World& world = execution.world();
     if (call.number(4) != 0)
         return result(errors::inval);
-    if (world.random.one_in(2))
+    if (!world.decisions.yes(call.helper.name, !world.random.one_in(2)))
         return result(errors::noent);
     const Word area = world.memory.address(world.memory.unknown_object("vm_area_struct"));
     execution.call_back(call.arguments[2], {call.arguments[0], area, call.arguments[3]});

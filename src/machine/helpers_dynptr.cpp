@@ -14,9 +14,10 @@ constexpr std::uint32_t largest_buffer = 64u << 20;
 constexpr std::uint64_t longest_dynptr = (1 << 24) - 1;
 
 /// Null where the buffer is too small, or full, which only its reader knows.
-Word reserve_record(World& world, const MapInstance& map, std::uint64_t size) {
+Word reserve_record(World& world, const Call& call, std::uint64_t size) {
+    const MapInstance& map = map_argument(world, call);
     const std::uint64_t room = std::min(map.definition->max_entries, largest_buffer);
-    if (size + record_header > room || world.random.one_in(8))
+    if (size + record_header > room || !world.decisions.yes(call.helper.name, !world.random.one_in(8)))
         return Word::number(0);
     Region region{.kind = RegionKind::memory, .name = "ring buffer record"};
     return world.memory.address(world.memory.add(std::move(region), world.random.bytes(size)));
@@ -26,7 +27,7 @@ Word reserve(Execution& execution, const Call& call) {
     World& world = execution.world();
     if (call.number(2) != 0)
         return Word::number(0);
-    return reserve_record(world, map_argument(world, call), call.number(1));
+    return reserve_record(world, call, call.number(1));
 }
 
 /// Puts a dynptr's sixteen bytes where the argument points.
@@ -64,7 +65,7 @@ Word from_memory(Execution& execution, const Call& call) {
 Word reserve_dynptr(Execution& execution, const Call& call) {
     World& world = execution.world();
     const std::uint64_t size = call.number(1) & 0xffff'ffff;
-    const Word record = call.number(2) == 0 ? reserve_record(world, map_argument(world, call), size) : Word::number(0);
+    const Word record = call.number(2) == 0 ? reserve_record(world, call, size) : Word::number(0);
     const RegionId token = record.is_pointer()
                                ? record.region
                                : world.memory.add({.kind = RegionKind::memory, .name = "no ring buffer record"});

@@ -20,7 +20,7 @@ Word lookup(Execution& execution, const Call& call) {
     case platform::LookupYield::socket:
     case platform::LookupYield::xdp_socket:
         // Who is in there only the kernel knows.
-        if (world.random.one_in(2))
+        if (!world.decisions.yes("socket", !world.random.one_in(2)))
             return Word::number(0);
         return world.memory.address(
             add_socket(world.memory, world.random,

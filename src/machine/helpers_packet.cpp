@@ -69,7 +69,7 @@ Word skb_store_bytes(Execution& execution, const Call& call) {
 Word pull_data(Execution& execution, const Call& call) {
     World& world = execution.world();
     const std::uint64_t wanted = call.number(1) & 0xffff'ffff;
-    if (wanted > world.packet.size() || world.random.one_in(16))
+    if (wanted > world.packet.size() || !world.decisions.yes(call.helper.name, !world.random.one_in(16)))
         return failed(world, wanted > world.packet.size() ? errors::inval : errors::nomem);
     // No length asks for the headers, of which nobody says how long they are.
     const std::uint64_t linear =

@@ -6,6 +6,7 @@
 // drawn from the seed. Not modelled (the run stops, which is no fault): kfuncs, arenas, timers' callbacks.
 #pragma once
 
+#include "machine/decisions.hpp"
 #include "machine/fault.hpp"
 #include "machine/memory.hpp"
 #include "machine/module.hpp"
@@ -38,7 +39,12 @@ struct Inputs {
     bool others_fill_maps = false;
     /// Whether stack that nobody wrote may be read, as a privileged loader's programs may: it holds anything.
     bool unwritten_stack_read = false;
+    /// Whether a result that the program's type does not take is a fault: what `bpfproof run` does not ask by itself.
+    bool judge_result = false;
+    /// Whether to look for states that come again, after which a run never ends: a fault then.
+    bool find_endless = false;
     std::uint64_t seed = 0;
+    GivenDecisions decisions{};         ///< of what the seed decides otherwise
     std::uint64_t step_limit = 1 << 20; ///< instructions
     /// How often may_goto falls through in each frame: BPF_MAX_LOOPS, include/linux/bpf.h.
     std::uint64_t may_goto_budget = 8u << 20;
@@ -63,10 +69,11 @@ struct View {
     std::span<const Word, isa::register_count> registers;
     std::span<const Frame> frames; ///< outermost first
     const Memory& memory;
-    RegionId packet;           ///< the packet there is now
-    std::size_t references;    ///< how many are held
-    std::uint64_t goto_budget; ///< what each frame begins with
-    unsigned tail_calls;       ///< how many other programs, or times this one again, came before
+    RegionId packet;                     ///< the packet there is now
+    std::size_t references;              ///< how many are held
+    std::uint64_t goto_budget;           ///< what each frame begins with
+    std::span<const Decision> decisions; ///< so far
+    unsigned tail_calls;                 ///< how many other programs, or times this one again, came before
     const Image& image() const { return *frames.back().image; }
 };
 using Observer = std::function<void(const View&)>;
@@ -82,8 +89,9 @@ struct Stopped {
 struct Result {
     std::variant<Ended, Fault, Stopped> outcome;
     std::uint64_t steps = 0;
-    std::vector<std::byte> packet{}; ///< as the program left it
-    std::vector<MapEntry> entries{}; ///< likewise, without those of inner maps; of one processor
+    std::vector<std::byte> packet{};   ///< as the program left it
+    std::vector<Decision> decisions{}; ///< all that were taken
+    std::vector<MapEntry> entries{};   ///< likewise, without those of inner maps; of one processor
 };
 
 /// Runs module.images[image] with fresh maps. Throws InternalError where fault_of() has something to say.

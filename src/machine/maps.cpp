@@ -4,6 +4,7 @@
 #include "platform/numbers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bpfproof::machine {
 namespace {
@@ -16,6 +17,8 @@ constexpr std::uint32_t program_reads_only = 1u << 7, program_writes_only = 1u <
 
 /// Larger values are refused rather than allocated: an object can claim any size.
 constexpr std::uint32_t largest_value = 64u << 20;
+/// Larger ones are zero, or what the object says: their bytes would be noted in every run.
+constexpr std::uint32_t most_decided = 4096;
 /// The count of bits that a trie's key begins with.
 constexpr std::uint32_t prefix_length = 4;
 
@@ -44,8 +47,8 @@ bool same_prefix(std::span<const std::byte> a, std::span<const std::byte> b, std
 
 } // namespace
 
-Maps::Maps(const Module& module, const Inputs& inputs, Memory& memory, Random& random)
-    : module_(module), inputs_(inputs), memory_(memory), random_(random) {
+Maps::Maps(const Module& module, const Inputs& inputs, Memory& memory, Random& random, Decisions& decisions)
+    : module_(module), inputs_(inputs), memory_(memory), random_(random), decisions_(decisions) {
     for (std::size_t i = 0; i < module.maps.size(); ++i)
         add_instance(i);
     for (std::size_t i = 0; i < module.maps.size(); ++i)
@@ -110,6 +113,7 @@ Word Maps::value(std::int64_t map, std::uint32_t offset) {
     if (instance.type != nullptr && !instance.type->direct_value) // bpf_map_ops.map_direct_value_addr
         throw Trap{.kind = FaultKind::bad_argument, .detail = "its values have no address"};
     const MapKey first{0, memory_.bytes_of(0, 4)};
+    const bool fresh = !std::exchange(instance.decided, true);
     if (!instance.elements.contains(first)) {
         // .kconfig of which something is unknown, or an ordinary array, which begins as zeros.
         const bool kconfig = instance.definition->section == ".kconfig";
@@ -117,7 +121,18 @@ Word Maps::value(std::int64_t map, std::uint32_t offset) {
             first, new_value(instance, kconfig ? random_.bytes(std::min(instance.definition->value_size, largest_value))
                                                : std::vector<std::byte>{}));
     }
+    if (fresh)
+        fill_as_others_did(instance, instance.elements.at(first));
     return memory_.address(instance.elements.at(first), offset);
+}
+
+/// User space may write elements that are there from the beginning, which are zero, or what the object says, unless the
+/// inputs decide otherwise.
+void Maps::fill_as_others_did(const MapInstance& map, RegionId element) {
+    if (!inputs_.others_fill_maps || map.definition->constant || map.definition->value_size > most_decided)
+        return;
+    memory_.set_contents(element, 0, decisions_.bytes("map value", memory_.contents(element)));
+    decisions_.placed(element, 0);
 }
 
 MapInstance& Maps::of(const Word& pointer) {
@@ -157,15 +172,18 @@ Word Maps::lookup(MapInstance& map, const std::vector<std::byte>& key, unsigned 
         if (memory_.number_of(key) >= map.definition->max_entries)
             return Word::number(0);
         const MapKey place{processor, key};
-        if (!map.elements.contains(place))
+        if (!map.elements.contains(place)) {
             map.elements.emplace(place, new_value(map, {}));
+            fill_as_others_did(map, map.elements.at(place));
+        }
         return memory_.address(map.elements.at(place));
     }
     if (const auto found = find_key(map, key, processor))
         return memory_.address(map.elements.at({processor, *found}));
-    if (holds_maps(map) || !inputs_.others_fill_maps || full(map) || !random_.one_in(2))
+    if (holds_maps(map) || !inputs_.others_fill_maps || full(map) || !decisions_.yes("map element", random_.one_in(2)))
         return Word::number(0);
-    const RegionId element = new_value(map, random_.bytes(map.definition->value_size));
+    const RegionId element = new_value(map, decisions_.bytes("map value", random_.bytes(map.definition->value_size)));
+    decisions_.placed(element, 0);
     map.elements[{processor, key}] = element;
     return memory_.address(element);
 }
@@ -260,12 +278,15 @@ Word Maps::storage(MapInstance& map, std::uint64_t owner, bool create, const std
     const MapKey key{0, memory_.bytes_of(owner, 8)};
     if (const auto found = map.elements.find(key); found != map.elements.end())
         return memory_.address(found->second);
-    const bool there = inputs_.others_fill_maps && random_.one_in(2);
+    const bool there = inputs_.others_fill_maps && decisions_.yes("storage", random_.one_in(2));
     if (!create && !there)
         return Word::number(0);
-    const RegionId element = new_value(map, there     ? random_.bytes(map.definition->value_size)
-                                            : initial ? *initial
-                                                      : std::vector<std::byte>{});
+    const RegionId element =
+        new_value(map, there     ? decisions_.bytes("map value", random_.bytes(map.definition->value_size))
+                       : initial ? *initial
+                                 : std::vector<std::byte>{});
+    if (there)
+        decisions_.placed(element, 0);
     map.elements[key] = element;
     return memory_.address(element);
 }

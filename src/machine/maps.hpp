@@ -1,6 +1,7 @@
 // The maps of one run, and what their operations do. Error numbers are Linux's (include/uapi/asm-generic/errno-base.h).
 #pragma once
 
+#include "machine/decisions.hpp"
 #include "machine/machine.hpp"
 
 #include <deque>
@@ -27,13 +28,14 @@ struct MapInstance {
     std::map<MapKey, RegionId> elements{};           ///< values; in maps of maps: the inner map's handle
     std::deque<std::vector<std::byte>> queue{};      ///< queues, stacks, bloom filters; oldest first
     std::map<std::uint32_t, std::string> programs{}; ///< program arrays
+    bool decided = false;                            ///< what others put into the variables that it stands for
 };
 
 class Maps {
 public:
     static constexpr unsigned processors = 4;
 
-    Maps(const Module& module, const Inputs& inputs, Memory& memory, Random& random);
+    Maps(const Module& module, const Inputs& inputs, Memory& memory, Random& random, Decisions& decisions);
 
     /// Pointer to the map itself. Traps (not modelled) where the object has no such map.
     Word handle(std::int64_t map) const;
@@ -60,6 +62,7 @@ public:
     std::vector<MapEntry> entries() const;
 
 private:
+    void fill_as_others_did(const MapInstance& map, RegionId element);
     RegionId new_value(const MapInstance& map, std::vector<std::byte> contents);
     RegionId add_instance(std::size_t map);
     void fill_slots(MapInstance& map);
@@ -71,6 +74,7 @@ private:
     const Inputs& inputs_;
     Memory& memory_;
     Random& random_;
+    Decisions& decisions_;
     std::deque<MapInstance> instances_; ///< those of the module first, by index; then inner ones
 };
 

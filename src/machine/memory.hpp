@@ -24,6 +24,8 @@ public:
     /// The same with these contents, all written.
     RegionId add(Region region, std::vector<std::byte> contents);
     const Region& operator[](RegionId id) const { return regions_.at(id - 1); }
+    /// All there ever were, by id from 1.
+    const std::deque<Region>& regions() const { return regions_; }
     /// Pointer to byte `offset`.
     Word address(RegionId id, std::int64_t offset = 0) const;
     /// Where a pointer points, by its region's offsets.

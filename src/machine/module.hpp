@@ -6,6 +6,7 @@
 #include "platform/platform.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -20,6 +21,7 @@ struct Image {
     /// where there are none, and helpers are those of no type in particular.
     const platform::ProgramType* type = nullptr;
     std::uint32_t attach_type = 0;
+    std::optional<platform::ReturnRule> results{}; ///< those the platform takes; none: any
     std::map<isa::Slot, object::Extern> externs{};
     std::map<isa::Slot, std::string> unresolved_relocations{};
 };

@@ -2,8 +2,12 @@
 #pragma once
 
 #include "machine/context.hpp"
+#include "machine/decisions.hpp"
 #include "machine/maps.hpp"
 #include "machine/owed.hpp"
+
+#include <limits>
+#include <utility>
 
 namespace bpfproof::machine {
 
@@ -23,6 +27,7 @@ struct World {
     const Module& module;
     const Inputs& inputs;
     Random random;
+    Decisions decisions;
     Memory memory;
     Packet packet;
     Maps maps;
@@ -31,9 +36,17 @@ struct World {
     std::vector<Dynptr> dynptrs{};
     unsigned processor;
     std::uint64_t clock;
+    bool asked_time = false;
 
-    /// Later than it was.
-    std::uint64_t now() { return clock += 1 + random.below(1 << 20); }
+    /// Later than it was. When the program runs is for the world to say: the first time is any, and a decision.
+    std::uint64_t now() {
+        const auto drawn = static_cast<std::int64_t>(1 + random.below(1 << 20));
+        const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+        if (!std::exchange(asked_time, true))
+            return clock = static_cast<std::uint64_t>(
+                       decisions.number("time", static_cast<std::int64_t>(clock) + drawn, 1, most / 2));
+        return clock += static_cast<std::uint64_t>(decisions.number("time", drawn, 1, most / 64));
+    }
 };
 
 } // namespace bpfproof::machine

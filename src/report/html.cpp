@@ -118,6 +118,7 @@ Json page_json(const ProgramResult& program) {
     Json out = json(program);
     out["statistics"].erase("cpu_time_us");
     out["statistics"].erase("certify_time_us");
+    out["statistics"].erase("refute_time_us");
     for (std::size_t i = 0; i < program.findings.size(); ++i) {
         out["findings"][i]["way"] = steps(way_to(program.findings[i]));
         out["findings"][i]["related"] = steps(related_to(program.findings[i]));

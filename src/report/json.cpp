@@ -6,6 +6,7 @@
 #include "report/names.hpp"
 #include "report/sentence.hpp"
 #include "report/steps.hpp"
+#include "report/witness.hpp"
 #include "report/words.hpp"
 
 namespace bpfproof::report {
@@ -46,6 +47,8 @@ Json json(const Statistics& statistics) {
              {"visits", statistics.visits},
              {"cpu_time_us", statistics.cpu_time_us},
              {"certify_time_us", statistics.certify_time_us},
+             {"refute_instructions", statistics.refute_instructions},
+             {"refute_time_us", statistics.refute_time_us},
              {"peak_states", statistics.peak_states}};
     if (statistics.stack_depth)
         out["stack_depth"] = *statistics.stack_depth;
@@ -88,6 +91,8 @@ Json json(const Finding& finding, const ProgramResult& program) {
     out["registers"] = Json::array();
     for (const RegisterFact& fact : finding.registers)
         out["registers"].push_back({{"register", register_name(fact.reg)}, {"kind", fact.kind}, {"value", fact.value}});
+    if (finding.witness)
+        out["witness"] = json(*finding.witness);
     const Judgement judged = judgement(program, finding);
     if (judged.weight)
         out["level"] = name(level(program, finding));

@@ -10,6 +10,8 @@ std::string_view name(Verdict verdict) {
     switch (verdict) {
     case Verdict::unproved:
         return "unproved";
+    case Verdict::always:
+        return "always";
     case Verdict::refuted:
         return "refuted";
     }

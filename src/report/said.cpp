@@ -17,7 +17,15 @@ namespace {
 OfInstruction said(const Finding& finding) {
     if (finding.severity == Severity::note)
         return OfInstruction::note;
-    return finding.verdict == Verdict::refuted ? OfInstruction::proved_wrong : OfInstruction::not_proved;
+    switch (finding.verdict) {
+    case Verdict::unproved:
+        return OfInstruction::not_proved;
+    case Verdict::always:
+        return OfInstruction::wrong;
+    case Verdict::refuted:
+        return OfInstruction::refuted;
+    }
+    throw InternalError("no such Verdict");
 }
 
 } // namespace
@@ -30,8 +38,10 @@ std::string_view words(OfInstruction said) {
         return "note";
     case OfInstruction::not_proved:
         return "not proved";
-    case OfInstruction::proved_wrong:
-        return "proved wrong";
+    case OfInstruction::wrong:
+        return "wrong";
+    case OfInstruction::refuted:
+        return "refuted";
     case OfInstruction::unreachable:
         return "unreachable";
     case OfInstruction::not_reached:
@@ -51,7 +61,7 @@ Said::Said(const ProgramResult& program) : program_(program) {
     // Notes come last: the first that is none speaks for the instruction.
     const auto add = [&](const Finding& finding) {
         const auto [place, first] = found_.emplace(finding.slot, said(finding));
-        if (!first && place->second == OfInstruction::note)
+        if (!first && (place->second == OfInstruction::note || finding.verdict == Verdict::refuted))
             place->second = said(finding);
     };
     for (const Finding& finding : program.findings) {

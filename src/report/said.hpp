@@ -9,7 +9,7 @@
 
 namespace bpfproof::report {
 
-enum class OfInstruction : std::uint8_t { proved, note, not_proved, proved_wrong, unreachable, not_reached, nothing };
+enum class OfInstruction : std::uint8_t { proved, note, not_proved, wrong, refuted, unreachable, not_reached, nothing };
 
 /// "not proved"; "-" where nothing is said.
 std::string_view words(OfInstruction said);

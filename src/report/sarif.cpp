@@ -10,6 +10,7 @@
 #include "report/place.hpp"
 #include "report/sentence.hpp"
 #include "report/steps.hpp"
+#include "report/witness.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>
@@ -173,6 +174,8 @@ Json result(const Finding& finding, const ObjectResult& object, const ProgramRes
                          {"verdict", name(finding.verdict)},
                          {"slot", finding.slot},
                          {"instruction", instruction_at(program, finding.slot)}};
+    if (finding.witness)
+        out["properties"]["witness"] = json(*finding.witness);
     return out;
 }
 

@@ -68,7 +68,15 @@ std::string say(const findings::Step& step) {
 std::string_view last_words(const Finding& finding) {
     if (finding.severity == Severity::note)
         return "noted here";
-    return finding.verdict == Verdict::refuted ? "proved wrong here" : "not proved here";
+    switch (finding.verdict) {
+    case Verdict::refuted:
+        return "refuted here";
+    case Verdict::always:
+        return "wrong wherever reached";
+    case Verdict::unproved:
+        return "not proved here";
+    }
+    throw InternalError("no such verdict");
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "report/sentence.hpp"
 #include "report/snippet.hpp"
 #include "report/steps.hpp"
+#include "report/witness.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>
@@ -54,8 +55,9 @@ std::string follows_text(const Finding& finding) {
 
 void append(std::string& out, const Finding& finding, const ProgramResult& program, const TextOptions& options) {
     const std::string said = finding.severity == Severity::note    ? paint(Paint::dim, "note", options)
-                             : finding.verdict == Verdict::refuted ? paint(Paint::bad, "proved wrong", options)
-                                                                   : paint(Paint::warn, "not proved", options);
+                             : finding.verdict == Verdict::refuted ? paint(Paint::bad, "refuted", options)
+                             : finding.verdict == Verdict::always ? paint(Paint::bad, "wrong wherever reached", options)
+                                                                  : paint(Paint::warn, "not proved", options);
     const auto to = std::back_inserter(out);
     fmt::format_to(to, "  {} {} at {}{}\n", paint(Paint::bold, info(finding.rule).id, options), said, finding.slot,
                    code_text(program, finding.slot));
@@ -64,6 +66,8 @@ void append(std::string& out, const Finding& finding, const ProgramResult& progr
     for (const RegisterFact& fact : finding.registers)
         fmt::format_to(to, "    known: {} = {}{}{}\n", register_name(fact.reg), printable(fact.kind),
                        fact.kind.empty() || fact.value.empty() ? "" : ": ", printable(fact.value));
+    if (finding.witness)
+        out += witness_text(*finding.witness, program);
     if (const std::string advice = hint(finding, program); !advice.empty())
         fmt::format_to(to, "    {} {}\n", paint(Paint::good, "help:", options),
                        wrapped(printable(advice), 10, options.width));

@@ -2,9 +2,10 @@
 
 #include "slice/story.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
-#include <tuple>
+#include <utility>
 
 namespace bpfproof::slice {
 namespace {
@@ -14,11 +15,20 @@ using namespace findings;
 /// Stories are worked out for so many findings of a program; nobody reads more, and each may walk all of a function.
 constexpr std::size_t most_stories = 1000;
 
+/// What a run has shown, or is so in every run, speaks for those it stands with.
+void fold(Finding finding, Finding& under) {
+    if (finding.verdict > under.verdict) {
+        finding.follows = std::exchange(under.follows, {});
+        std::swap(finding, under);
+    }
+    under.follows.push_back(std::move(finding));
+}
+
 } // namespace
 
 std::vector<Finding> explain(const semantics::Environment& environment, std::vector<Finding> all) {
     std::vector<Finding> out;
-    std::map<std::tuple<std::string, Severity, Verdict>, std::size_t> first;
+    std::map<std::pair<std::string, Severity>, std::size_t> first;
     std::size_t told = 0;
     for (Finding& finding : all) {
         if (told++ >= most_stories) {
@@ -29,15 +39,15 @@ std::vector<Finding> explain(const semantics::Environment& environment, std::vec
         if (finding.steps.empty())
             finding.steps = std::move(story.steps);
         if (!story.root.empty()) {
-            const auto [place, is_new] =
-                first.try_emplace({std::move(story.root), finding.severity, finding.verdict}, out.size());
+            const auto [place, is_new] = first.try_emplace({std::move(story.root), finding.severity}, out.size());
             if (!is_new) {
-                out[place->second].follows.push_back(std::move(finding));
+                fold(std::move(finding), out[place->second]);
                 continue;
             }
         }
         out.push_back(std::move(finding));
     }
+    std::ranges::stable_sort(out, {}, &Finding::slot);
     return out;
 }
 

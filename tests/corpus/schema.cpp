@@ -112,7 +112,7 @@ TEST_CASE("schema and reader agree on what is no case") {
     agree(with("verdict: refused", "verdict: refused\n      instruction_bound: { at_least: 7 }"), true);
     agree(with("verdict: refused", "verdict: refused\n      instruction_bound: { about: 7 }"), false);
     agree(with(", at: 0 }", " }"), false);
-    agree(with(", at: 0 }", ", at: 0, verdict: refuted }"), true);
+    agree(with(", at: 0 }", ", at: 0, verdict: always }"), true);
     agree(with(", at: 0 }", ", at: 0, verdict: proved }"), false);
     agree(with(", at: 0 }", ", at: 0, where: 0 }"), false);
     const auto states = [](const std::string& text) {

@@ -92,6 +92,8 @@ TEST_CASE("schema and reader agree") {
     agree("options: { cache: a, cache-size: 1000000 }", true);
     agree("options: { cache: [a] }", false);
     agree("options: { cache-size: \"\" }", false);
+    agree("options: { refute: 0, only: refuted }", true);
+    agree("options: { only: proved }", false);
     agree("options: { verbose: true }", false);
     agree("options: { jobs: many }", false);
     agree("options: { states: 0 }", false);

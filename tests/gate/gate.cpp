@@ -54,6 +54,12 @@ gate::GateOptions knowing(std::vector<gate::Known> entries) {
     return options;
 }
 
+Finding refuted(Finding finding) {
+    finding.verdict = Verdict::refuted;
+    finding.witness = Witness{};
+    return finding;
+}
+
 std::vector<gate::Known> found_in(std::vector<Finding> found) {
     gate::Gate gate({});
     ObjectResult one = object({program(std::move(found))});
@@ -152,4 +158,19 @@ TEST_CASE("baselines hold neither notes nor what is accepted otherwise, and keep
     ObjectResult two = object({program({packet_read()})});
     settled.judge(two);
     CHECK(settled.found("x").entries.empty());
+}
+
+TEST_CASE("where only what is refuted is to fail, the rest is accepted, and not proved") {
+    gate::GateOptions options;
+    options.only_refuted = true;
+    const Judged unproved = judged(options, {packet_read()});
+    CHECK(unproved.status == 0);
+    CHECK(unproved.program.status == Status::not_proved);
+    CHECK(unproved.program.judgements.at(0).accepted->by == Acceptance::By::rules);
+    CHECK(report::level(unproved.program, unproved.program.findings[0]) == report::Level::note);
+
+    const Judged shown = judged(options, {packet_read(), refuted(packet_read())});
+    CHECK(shown.status == 1);
+    CHECK(shown.program.judgements.at(0).accepted);
+    CHECK(!shown.program.judgements.at(1).accepted);
 }

@@ -27,10 +27,28 @@ TEST_CASE("a finding is told with its code, its source and its registers") {
           "dir/prog.o: 1 program, 0 proved, 1 not proved\n");
 }
 
-TEST_CASE("refuted is another word than unproved") {
+TEST_CASE("what is refuted, and what is wrong wherever reached, are other words than not proved") {
     Finding wrong = packet_read();
+    wrong.verdict = Verdict::always;
+    CHECK(text(object({program({wrong})}), TextOptions{}).find("bounds.packet wrong wherever reached at 7") !=
+          std::string::npos);
     wrong.verdict = Verdict::refuted;
-    CHECK(text(object({program({wrong})}), TextOptions{}).find("bounds.packet proved wrong at 7") != std::string::npos);
+    wrong.witness = Witness{.packet = {std::byte{1}, std::byte{2}},
+                            .metadata = {},
+                            .linear = {},
+                            .context = {{"mark", 5}},
+                            .decisions = {{0, "bpf_get_prandom_u32", {std::byte{9}}}},
+                            .fault = "out-of-bounds",
+                            .said = {},
+                            .slot = 7,
+                            .calls = {},
+                            .instructions = 12,
+                            .command = {"bpfproof", "run", "my prog.o", "--packet", "0102"}};
+    const std::string shown = text(object({program({wrong})}), TextOptions{});
+    CHECK(shown.find("bounds.packet refuted at 7") != std::string::npos);
+    CHECK(
+        shown.find("    a run faults here: out-of-bounds after 12 instructions, with a packet of 2 bytes, mark = 0x5, "
+                   "bpf_get_prandom_u32: 09\n      bpfproof run 'my prog.o' --packet 0102\n") != std::string::npos);
 }
 
 TEST_CASE("notes are told of a program that is proved") {

@@ -43,8 +43,10 @@ std::vector<isa::Slot> slots(const Finding& finding, What what) {
 
 using Slots = std::vector<isa::Slot>;
 
-const std::string pointers = "r6 = r1\nr2 = *(u32 *)(r1 + 0x0)\nr3 = *(u32 *)(r1 + 0x4)\nr0 = 1\n"; // xdp: data, data_end
-const std::string look_up = "r1 = 0\n*(u32 *)(r10 - 0x4) = r1\nr2 = r10\nr2 += -4\nr1 = map[@hash] ll\ncall 1\n"; // r0 at 7
+const std::string pointers =
+    "r6 = r1\nr2 = *(u32 *)(r1 + 0x0)\nr3 = *(u32 *)(r1 + 0x4)\nr0 = 1\n"; // xdp: data, data_end
+const std::string look_up =
+    "r1 = 0\n*(u32 *)(r10 - 0x4) = r1\nr2 = r10\nr2 += -4\nr1 = map[@hash] ll\ncall 1\n"; // r0 at 7
 
 } // namespace
 
@@ -58,13 +60,16 @@ TEST_CASE("a packet access rests on where the pointer begins, and on the check t
     CHECK(step(past, What::packet_checked)->slot == 6);
     CHECK(step(past, What::packet_checked)->number == 8);
     // The other way round the same comparison says that the packet is short: nothing to lean on.
-    const Finding wrong = only("xdp", pointers + "r4 = r2\nr4 += 8\nif r4 <= r3 goto out\nr0 = *(u8 *)(r2 + 0x0)\nout:\nr0 = 1\nexit");
+    const Finding wrong =
+        only("xdp", pointers + "r4 = r2\nr4 += 8\nif r4 <= r3 goto out\nr0 = *(u8 *)(r2 + 0x0)\nout:\nr0 = 1\nexit");
     CHECK(!step(wrong, What::packet_checked));
     // A check that can be gone round is not told as if it led there.
-    const Finding round = only("xdp", pointers + "r5 = *(u32 *)(r1 + 0x10)\nif r5 == 0x0 goto on\n" + eight + "on:\nr0 = *(u8 *)(r2 + 0x0)\nout:\nr0 = 1\nexit");
+    const Finding round = only("xdp", pointers + "r5 = *(u32 *)(r1 + 0x10)\nif r5 == 0x0 goto on\n" + eight +
+                                          "on:\nr0 = *(u8 *)(r2 + 0x0)\nout:\nr0 = 1\nexit");
     CHECK(!step(round, What::packet_checked));
     // The larger of two.
-    const Finding two = only("xdp", pointers + "r4 = r2\nr4 += 4\nif r3 < r4 goto out\n" + eight + "r0 = *(u8 *)(r2 + 0x9)\nout:\nr0 = 1\nexit");
+    const Finding two = only("xdp", pointers + "r4 = r2\nr4 += 4\nif r3 < r4 goto out\n" + eight +
+                                        "r0 = *(u8 *)(r2 + 0x9)\nout:\nr0 = 1\nexit");
     CHECK(step(two, What::packet_checked)->number == 8);
 }
 
@@ -72,14 +77,16 @@ TEST_CASE("a spilled pointer is followed through the stack, and an argument to i
     const std::string spill = "*(u64 *)(r10 - 0x8) = r2\nr2 = 0\nr5 = *(u64 *)(r10 - 0x8)\n";
     const Finding spilled = only("xdp", pointers + spill + "r0 = *(u8 *)(r5 + 0x0)\nr0 = 1\nexit");
     CHECK(slots(spilled, What::context_field) == Slots{1});
-    const Finding handed = only("xdp", pointers + "r1 = r2\ncall callee\nr0 = 1\nexit\ncallee:\nr0 = *(u8 *)(r1 + 0x0)\nr0 = 1\nexit");
+    const Finding handed =
+        only("xdp", pointers + "r1 = r2\ncall callee\nr0 = 1\nexit\ncallee:\nr0 = *(u8 *)(r1 + 0x0)\nr0 = 1\nexit");
     CHECK(slots(handed, What::context_field) == Slots{1});
     CHECK(step(handed, What::context_field)->depth == 0);
 }
 
 TEST_CASE("a pointer into a packet that was moved") {
-    const Finding lost = only("xdp", pointers + "r4 = r2\nr4 += 8\nif r4 > r3 goto out\nr7 = r2\nr1 = r6\nr2 = 0\ncall 44\n"
-                                                "r0 = *(u8 *)(r7 + 0x0)\nout:\nr0 = 1\nexit");
+    const Finding lost =
+        only("xdp", pointers + "r4 = r2\nr4 += 8\nif r4 > r3 goto out\nr7 = r2\nr1 = r6\nr2 = 0\ncall 44\n"
+                               "r0 = *(u8 *)(r7 + 0x0)\nout:\nr0 = 1\nexit");
     CHECK(lost.rule == findings::Rule::type_pointer);
     REQUIRE(step(lost, What::packet_moved));
     CHECK(step(lost, What::packet_moved)->slot == 10);
@@ -93,7 +100,8 @@ TEST_CASE("a pointer that may be null comes from the call, and its uses are one 
     CHECK(slots(found[0], What::result) == Slots{6});
     CHECK(step(found[0], What::result)->name == "bpf_map_lookup_elem");
     // Of two look-ups there are two.
-    CHECK(explained("xdp", look_up + "r1 = *(u64 *)(r0 + 0x0)\n" + look_up + "r1 = *(u64 *)(r0 + 0x0)\nr0 = 1\nexit").size() == 2);
+    CHECK(explained("xdp", look_up + "r1 = *(u64 *)(r0 + 0x0)\n" + look_up + "r1 = *(u64 *)(r0 + 0x0)\nr0 = 1\nexit")
+              .size() == 2);
 }
 
 TEST_CASE("one missing check and five hundred accesses that rest on it are one finding") {
@@ -104,14 +112,16 @@ TEST_CASE("one missing check and five hundred accesses that rest on it are one f
     CHECK(one.slot == 4);
     CHECK(one.follows.size() == 499);
     // Another pointer, of which the offset is not the same number, has a cause of its own.
-    CHECK(explained("xdp", pointers + "r5 = *(u32 *)(r1 + 0x10)\nr5 &= 0xff\nr4 = r2\nr4 += r5\nr0 = *(u8 *)(r2 + 0x0)\n"
-                                      "r0 = *(u8 *)(r4 + 0x0)\nr0 = 1\nexit")
+    CHECK(explained("xdp", pointers +
+                               "r5 = *(u32 *)(r1 + 0x10)\nr5 &= 0xff\nr4 = r2\nr4 += r5\nr0 = *(u8 *)(r2 + 0x0)\n"
+                               "r0 = *(u8 *)(r4 + 0x0)\nr0 = 1\nexit")
               .size() == 2);
 }
 
 TEST_CASE("an index is told with what it was read from and what bounds it") {
-    const Finding far = only("xdp", "r6 = *(u32 *)(r1 + 0x10)\n" + look_up +
-                                        "if r0 == 0x0 goto out\nif r6 > 64 goto out\nr0 += r6\nr1 = *(u8 *)(r0 + 0x0)\nout:\nr0 = 1\nexit");
+    const Finding far = only(
+        "xdp", "r6 = *(u32 *)(r1 + 0x10)\n" + look_up +
+                   "if r0 == 0x0 goto out\nif r6 > 64 goto out\nr0 += r6\nr1 = *(u8 *)(r0 + 0x0)\nout:\nr0 = 1\nexit");
     CHECK(far.rule == findings::Rule::bounds_map_value);
     CHECK(slots(far, What::moved) == Slots{10});
     CHECK(slots(far, What::result) == Slots{7});
@@ -136,14 +146,14 @@ TEST_CASE("a loop is told with where it may be left") {
 }
 
 TEST_CASE("results: only the constants that may not be returned") {
-    const Finding wrong = only("cgroup/connect4", "r2 = *(u32 *)(r1 + 0x18)\nr0 = 1\nif r2 == 0x0 goto out\nr0 = 5\nout:\nexit");
+    const Finding wrong =
+        only("cgroup/connect4", "r2 = *(u32 *)(r1 + 0x18)\nr0 = 1\nif r2 == 0x0 goto out\nr0 = 5\nout:\nexit");
     CHECK(slots(wrong, What::constant) == Slots{3});
 }
 
 TEST_CASE("frames of a chain that is too deep") {
-    const std::vector<Finding> deep =
-        explained("xdp", "r1 = 0\n*(u64 *)(r10 - 0x100) = r1\ncall callee\nr0 = 1\nexit\n"
-                         "callee:\nr1 = 0\n*(u64 *)(r10 - 0x140) = r1\nr0 = 1\nexit");
+    const std::vector<Finding> deep = explained("xdp", "r1 = 0\n*(u64 *)(r10 - 0x100) = r1\ncall callee\nr0 = 1\nexit\n"
+                                                       "callee:\nr1 = 0\n*(u64 *)(r10 - 0x140) = r1\nr0 = 1\nexit");
     const auto found = std::ranges::find(deep, findings::Rule::stack_depth, &Finding::rule);
     REQUIRE(found != deep.end());
     CHECK(found->calls == Slots{2});

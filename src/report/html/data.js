@@ -7,10 +7,10 @@ const programs = report.objects.flatMap((object) => object.programs.map((program
 programs.forEach((entry, index) => { entry.index = index; });
 
 const icons = {
-  'proved': '✓', 'note': 'i', 'not proved': '?', 'proved wrong': '✗', 'unreachable': '○', 'not reached': '○', '-': '·',
+  'proved': '✓', 'note': 'i', 'not proved': '?', 'wrong': '✗', 'refuted': '✗', 'unreachable': '○', 'not reached': '○', '-': '·',
 };
 /** Worst first: what is said of a block or a source line is the worst that is said of an instruction in it. */
-const weights = ['proved wrong', 'not proved', 'note', '-', 'proved', 'not reached', 'unreachable'];
+const weights = ['refuted', 'wrong', 'not proved', 'note', '-', 'proved', 'not reached', 'unreachable'];
 const worst = (all) => weights.find((one) => all.includes(one)) ?? '-';
 const cssClass = (said) => 'said-' + (said === '-' ? 'nothing' : said.replace(' ', '-'));
 
@@ -20,7 +20,7 @@ const fileOf = (object) => {
 };
 const isNote = (finding) => finding.severity === 'note';
 const saidOfFinding = (finding) =>
-  isNote(finding) ? 'note' : finding.verdict === 'refuted' ? 'proved wrong' : 'not proved';
+  isNote(finding) ? 'note' : { refuted: 'refuted', always: 'wrong' }[finding.verdict] ?? 'not proved';
 const statusWords = { 'proved': 'proved', 'not-proved': 'not proved', 'error': 'error' };
 
 /** A program with its code as objects, its basic blocks, and its findings by slot. Made when it is first shown. */

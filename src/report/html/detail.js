@@ -42,6 +42,10 @@ class Detail {
     if (finding.registers.length > 0)
       out.append(element('h4', {}, 'What it rests on'), facts(finding.registers.map((one) =>
         [one.register, [one.kind, one.value].filter(Boolean).join(': ')])));
+    if (finding.witness)
+      out.append(element('h4', {}, 'A run that shows it'), facts([
+        ['ends', [finding.witness.fault, finding.witness.said].filter(Boolean).join(': ')],
+        ['again', finding.witness.command.join(' ')]]));
     const steps = finding.way.length > 1 ? finding.way : [];
     const others = finding.related.filter(([slot]) => !finding.way.some(([step]) => step === slot));
     if (steps.length + others.length > 0)
@@ -99,7 +103,7 @@ class Detail {
 }
 
 const meanings = {
-  'proved': 'proved', 'note': 'note', 'not proved': 'not proved', 'proved wrong': 'proved wrong',
+  'proved': 'proved', 'note': 'note', 'not proved': 'not proved', 'wrong': 'wrong', 'refuted': 'refuted',
   'unreachable': 'unreachable', 'not reached': 'not reached', '-': 'nothing is said',
 };
 
