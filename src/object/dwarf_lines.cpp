@@ -143,7 +143,11 @@ class Collector {
 public:
     explicit Collector(const ElfFile& elf) : elf_(elf) {}
 
-    void add(Dwarf_Lines* rows, std::size_t count) {
+    void add(Dwarf_Lines* rows, std::size_t count, Dwarf_Files* files) {
+        const char* const* directories = nullptr;
+        std::size_t number = 0;
+        const bool known = files != nullptr && dwarf_getsrcdirs(files, &directories, &number) == 0 && number != 0;
+        compiled_in_ = known && directories[0] != nullptr ? directories[0] : "";
         for (std::size_t i = 0; i < count; ++i) {
             add(dwarf_onesrcline(rows, i));
         }
@@ -176,10 +180,15 @@ private:
         if (file == nullptr || elf_.find_section(in.name) != &in) {
             return; // lines are known by the section's name
         }
-        const std::string_view name = text(file);
+        const std::string_view name = text(place_of(file));
         result_.lines[in.name].push_back({address & offset_mask, name,
                                           text(sources_.line(name, static_cast<std::size_t>(line))),
                                           static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(column)});
+    }
+
+    /// libdw leaves it to us that names may be relative to where the compiler ran.
+    std::string place_of(const std::string& file) const {
+        return file.starts_with('/') || !compiled_in_.starts_with('/') ? file : compiled_in_ + "/" + file;
     }
 
     /// The same text, kept. Empty where it would be too much.
@@ -215,6 +224,7 @@ private:
     const ElfFile& elf_;
     DwarfLines result_;
     SourceText sources_;
+    std::string compiled_in_; ///< of the table at hand
     std::set<std::string_view> texts_;
     std::size_t text_left_ = max_text_bytes;
 };
@@ -249,7 +259,7 @@ DwarfLines read_dwarf_lines(const ElfFile& elf, Bytes bytes) {
             next <= offset) {
             break;
         }
-        collector.add(rows, count);
+        collector.add(rows, count, file_table);
         offset = next;
     }
     return collector.take();

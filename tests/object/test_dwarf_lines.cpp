@@ -93,8 +93,15 @@ TEST_CASE("lines from DWARF are those from .BTF.ext") {
                 INFO(expected.name);
                 const Program& found = program(without, expected.name);
                 CHECK_FALSE(found.lines.empty());
-                if (found.instructions.size() == expected.instructions.size()) {
-                    CHECK(places(without, found) == places(with, expected));
+                const std::vector<Place> left = places(with, expected);
+                const std::vector<Place> right = places(without, found);
+                REQUIRE(left.size() == right.size());
+                for (std::size_t slot = 0; slot < left.size(); ++slot) {
+                    INFO(slot);
+                    // Of a function's beginning one gives the line of its name, the other that of its brace.
+                    if (std::get<2>(right[slot]) != 0) {
+                        CHECK(left[slot] == right[slot]);
+                    }
                 }
             }
         }
