@@ -22,9 +22,9 @@ constexpr std::uint64_t offset_mask = (std::uint64_t{1} << section_shift) - 1;
 // A byte of .debug_line may make a row of some hundred bytes, and an entry of a file whose name is the longest there
 // is; a table may have libdw search all of .debug_info. A program of a million instructions stays below all of them.
 constexpr std::size_t max_line_bytes = std::size_t{1} << 20;
-constexpr std::size_t max_info_bytes = std::size_t{16} << 20;
+constexpr std::size_t max_info_bytes = std::size_t{4} << 20;
 constexpr std::uint64_t max_name_bytes = std::uint64_t{512} << 20;
-constexpr std::size_t max_tables = 256;
+constexpr std::size_t max_tables = 64;
 constexpr std::size_t max_text_bytes = std::size_t{64} << 20; // of names and lines, all together
 
 struct EndElf {
@@ -141,7 +141,12 @@ std::vector<std::byte> relocated(const ElfFile& elf, Elf* handle, const ElfSecti
 /// Lines as libdw gives them, by section.
 class Collector {
 public:
-    explicit Collector(const ElfFile& elf) : elf_(elf) {}
+    explicit Collector(const ElfFile& elf) : elf_(elf) {
+        std::set<std::string_view> seen;
+        for (const ElfSection& section : elf.sections()) {
+            first_of_name_.push_back(seen.insert(section.name).second);
+        }
+    }
 
     void add(Dwarf_Lines* rows, std::size_t count, Dwarf_Files* files) {
         const char* const* directories = nullptr;
@@ -176,14 +181,13 @@ private:
             return;
         }
         const char* file = dwarf_linesrc(row, nullptr, nullptr);
-        const ElfSection& in = elf_.sections()[section];
-        if (file == nullptr || elf_.find_section(in.name) != &in) {
+        if (file == nullptr || !first_of_name_[section]) {
             return; // lines are known by the section's name
         }
         const std::string_view name = text(place_of(file));
-        result_.lines[in.name].push_back({address & offset_mask, name,
-                                          text(sources_.line(name, static_cast<std::size_t>(line))),
-                                          static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(column)});
+        result_.lines[elf_.sections()[section].name].push_back(
+            {address & offset_mask, name, text(sources_.line(name, static_cast<std::size_t>(line))),
+             static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(column)});
     }
 
     /// libdw leaves it to us that names may be relative to where the compiler ran.
@@ -222,6 +226,7 @@ private:
     }
 
     const ElfFile& elf_;
+    std::vector<bool> first_of_name_; ///< by section
     DwarfLines result_;
     SourceText sources_;
     std::string compiled_in_; ///< of the table at hand
