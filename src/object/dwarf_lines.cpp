@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 
 namespace bpfproof::object {
@@ -20,9 +21,10 @@ constexpr unsigned section_shift = 40;
 constexpr std::uint64_t offset_mask = (std::uint64_t{1} << section_shift) - 1;
 
 // A byte of .debug_line may make a row of some hundred bytes, and an entry of a file whose name is the longest there
-// is; a table may have libdw search all of .debug_info. A program of a million instructions stays below all of them.
+// is; a table may have libdw search all units of .debug_info. A program of a million instructions stays below all of
+// them.
 constexpr std::size_t max_line_bytes = std::size_t{1} << 20;
-constexpr std::size_t max_info_bytes = std::size_t{4} << 20;
+constexpr std::size_t max_units = 1024;
 constexpr std::uint64_t max_name_bytes = std::uint64_t{512} << 20;
 constexpr std::size_t max_tables = 64;
 constexpr std::size_t max_text_bytes = std::size_t{64} << 20; // of names and lines, all together
@@ -52,10 +54,26 @@ std::size_t longest_text(const ElfSection* section) {
     return longest;
 }
 
+/// Has .debug_info no more units than may be searched? Each begins with its length (DWARF 5, 7.5.1.1 and 7.4).
+bool has_few_units(const ElfSection& info, bool big_endian) {
+    const ByteReader read(info.bytes, big_endian);
+    std::uint64_t at = 0;
+    for (std::size_t units = 0; read.has(at, 4); ++units) {
+        const std::uint64_t length = read.get<std::uint32_t>(at);
+        const bool is_long = length == 0xffffffff;
+        const std::uint64_t whole = is_long ? 12 + read.get<std::uint64_t>(at + 4) : 4 + length;
+        if (units == max_units || whole > info.bytes.size()) {
+            return false;
+        }
+        at += whole;
+    }
+    return true;
+}
+
 /// Is what libdw may do with it bounded? Compressed sections may be of any size, and links lead to other files.
 bool is_harmless(const ElfFile& elf, Elf* handle, const ElfSection& table) {
     const ElfSection* info = elf.find_section(".debug_info");
-    if (table.bytes.size() > max_line_bytes || (info != nullptr && info->size > max_info_bytes)) {
+    if (table.bytes.size() > max_line_bytes || (info != nullptr && !has_few_units(*info, elf.big_endian()))) {
         return false;
     }
     for (const ElfSection& section : elf.sections()) {
