@@ -1,10 +1,13 @@
 #include "gate/explain.hpp"
 
+#include "gate/examples.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 #include <iterator>
+#include <sstream>
 
 namespace bpfproof::gate {
 
@@ -44,6 +47,30 @@ std::vector<std::string_view> parts(std::string_view messages) {
     return out;
 }
 
+std::string indented(const std::string& text) {
+    std::string out;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        out += line.empty() ? "\n" : fmt::format("      {}\n", line);
+    return out;
+}
+
+std::string text_of(std::string_view name, const Example& one) {
+    std::string out = fmt::format("\n  {}: {}\n", name, one.why);
+    for (const std::string& line : one.given)
+        out += fmt::format("    {}\n", line);
+    return out + indented(one.program);
+}
+
+std::string example_of(const RuleInfo& rule) {
+    const auto shown = examples(rule.rule);
+    if (!shown)
+        return fmt::format("\n  no example: {}\n", why_no_example(rule.rule));
+    return text_of("wrong", shown->wrong) +
+           fmt::format("    bpfproof says at {}: {}\n", shown->wrong.at, shown->wrong.says) +
+           text_of("right", shown->right) + "    bpfproof says: proved\n";
+}
+
 std::string text_of(const Explanation& one) {
     const RuleInfo& rule = info(one.rule);
     std::string out = fmt::format("{} ({}): {}\n\n  asks  {}\n  why   {}\n", rule.id, name(rule.rule_class), rule.title,
@@ -52,7 +79,7 @@ std::string text_of(const Explanation& one) {
         out += fmt::format("  mend  {}\n", one.mend);
     for (const std::string_view message : parts(one.kernel))
         out += fmt::format("  Linux says \"{}\"\n", message);
-    return out;
+    return out + example_of(rule);
 }
 
 } // namespace

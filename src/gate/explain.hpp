@@ -15,8 +15,8 @@ struct Explanation {
     std::string_view asks; ///< what must hold; sentences
     std::string_view why;
     std::string_view mend; ///< what to write instead; may be empty
-    /// Parts of what kernel/bpf/verifier.c prints (Linux 6.12) that stay the same whatever the program, separated by
-    /// '|'.
+    /// Parts of what kernel/bpf/verifier.c prints (Linux 6.12, and earlier where it said it otherwise) that stay the
+    /// same whatever the program, separated by '|'. Empty where it has no words of its own for it.
     std::string_view kernel;
 };
 

@@ -1,5 +1,5 @@
 // A BPF ELF file, checked: sections, symbols and relocations with every index and range inside the file, fields in host
-// order. libelf does the reading; it stays in elf_file.cpp and embedded.cpp.
+// order. libelf does the reading; it stays in elf_file.cpp, embedded.cpp and dwarf_lines.cpp.
 #pragma once
 
 #include <cstddef>

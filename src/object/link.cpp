@@ -297,8 +297,8 @@ void Linker::apply_core(Program& program, const FunctionPiece& piece, isa::Slot 
 }
 
 void Linker::add_lines(Program& program, const FunctionPiece& piece, isa::Slot base) {
-    const auto records = image_.ext.lines.find(image_.elf.sections()[piece.section].name);
-    if (records == image_.ext.lines.end()) {
+    const auto records = image_.lines().find(image_.elf.sections()[piece.section].name);
+    if (records == image_.lines().end()) {
         return;
     }
     auto line = std::lower_bound(records->second.begin(), records->second.end(), piece.begin,

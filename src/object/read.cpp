@@ -49,8 +49,11 @@ std::uint32_t read_version(const ElfFile& elf) {
 }
 
 Object read_object(Bytes bytes, const std::string& file, const std::string& name, const ReadOptions& options) {
-    Image image{ElfFile(bytes), nullptr, {}, options};
+    Image image{ElfFile(bytes), nullptr, {}, {}, options};
     read_types(image, file);
+    if (image.ext.lines.empty()) {
+        image.dwarf = read_dwarf_lines(image.elf, bytes);
+    }
     const std::vector<FunctionPiece> functions = find_functions(image);
     MapTable maps = collect_maps(image, functions);
     Linker linker(image, functions, maps);

@@ -16,6 +16,24 @@ std::vector<Evidence> every_kind(std::index_sequence<Kinds...>) {
     return {Evidence(std::in_place_index<Kinds>)...};
 }
 
+Witness witness() {
+    Witness out;
+    out.packet = {std::byte{1}, std::byte{2}};
+    out.metadata = {std::byte{3}};
+    out.linear = 1;
+    out.context = {{"mark", 7}};
+    out.others_fill_maps = out.unwritten_stack_read = out.judge_result = true;
+    out.seed = 8;
+    out.decisions = {{4, "bpf_get_prandom_u32", {std::byte{9}}}};
+    out.fault = "out-of-bounds";
+    out.said = "far";
+    out.slot = 7;
+    out.calls = {1};
+    out.instructions = 11;
+    out.command = {"bpfproof", "run"};
+    return out;
+}
+
 /// A finding of each kind of evidence, and a value other than the default in everything else.
 ProgramResult full() {
     ProgramResult out;
@@ -35,11 +53,15 @@ ProgramResult full() {
         finding.calls = {1, 2};
         finding.evidence = evidence;
         finding.registers = {{isa::r3, "number", "0..4"}, {isa::r10, "", "\xff"}};
+        finding.steps = {{3, Step::What::moved, 1, isa::r4, "data", -5, 2}};
+        finding.follows = {finding};
+        finding.witness = witness();
         out.findings.push_back(finding);
     }
     std::get<OutOfBounds>(out.findings[0].evidence) = {
         {ValueKind::map_value, "flows", 3, 1}, true, Range::exactly(8), {-4, std::nullopt}, -512, {0, 14}, isa::r2};
-    out.statistics = {9, "paths", 100, 1234, 12, 5, 512, "18446744073709551617"};
+    out.statistics = {9, "paths", 100, 1234, 12, 5, 77, 78, 512, "18446744073709551617"};
+    out.loops[7] = "17";
     out.code[7] = {"exit", "xdp_main", "prog.c", 20, 3, "return 0;"};
     return out;
 }

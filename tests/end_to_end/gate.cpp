@@ -161,6 +161,8 @@ TEST_CASE("explain lists rules, and finds one by its id or by the kernel's words
     const Outcome one = run({"explain", "bounds.packet"});
     CHECK(one.status == 0);
     CHECK(says(one, "bounds.packet (safety): an access leaves the packet"));
+    CHECK(says(one, "wrong: 14 bytes"));
+    CHECK(says(one, "bpfproof says: proved"));
     CHECK(run({"explain", "invalid access to packet, off=0 size=1, R2(id=0,off=0,r=0)"}).out == one.out);
     CHECK(run({"explain", "no such rule"}).status == 2);
 }

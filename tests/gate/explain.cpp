@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <set>
 
 using namespace bpfproof;
 using findings::Rule;
@@ -43,6 +44,39 @@ TEST_CASE("the kernel's messages lead to the rule, whatever the registers and nu
     CHECK(finds("Unreleased reference id=4 alloc_insn=12", Rule::resource_leak));
     CHECK(finds("unreachable insn 5", Rule::platform_unreachable_code));
     CHECK(finds("invalid read from stack R10 off=-520 size=8", Rule::bounds_stack));
+    CHECK(finds("invalid indirect access to stack R2 off=-4 size=8", Rule::helper_memory));
+    CHECK(finds("R0 invalid mem access 'ringbuf_mem_or_null'", Rule::null_dereference));
+    CHECK(finds("R1 type=scalar expected=map_ptr", Rule::helper_argument));
+    CHECK(finds("R2 pointer arithmetic with *= operator prohibited", Rule::type_arithmetic));
+    CHECK(finds("R2 subtraction from stack pointer prohibited", Rule::platform_instruction));
+    CHECK(finds("R1 pointer -= pointer prohibited", Rule::type_leak));
+    CHECK(finds("cannot pass map_type 27 into func bpf_map_lookup_elem#1", Rule::helper_map));
+    CHECK(finds("combined stack size of 2 calls is 528. Too large", Rule::stack_depth));
+    CHECK(finds("the call stack of 9 frames is too deep !", Rule::call_depth));
+    CHECK(finds("calling kernel function bpf_nothing is not allowed", Rule::platform_kfunc));
+    CHECK(finds("program of this type cannot use helper bpf_redirect#23", Rule::platform_helper));
+    CHECK(finds("At program exit the register R0 has smin=2 smax=2 should have been in [0, 1]", Rule::return_value));
+    CHECK(finds("bpf_spin_unlock is missing", Rule::resource_lock));
+    CHECK(finds("invalid func unknown#195896080", Rule::relocation));
+}
+
+TEST_CASE("every rule that Linux has words for has them") {
+    const std::set<Rule> without{
+        Rule::helper_key,              // Linux takes it
+        Rule::platform_map,            // refused before there is a program
+        Rule::platform_program_type,   // the same
+        Rule::platform_program_size,   // refused without a word
+        Rule::unsupported_instruction, // of bpfproof, not of Linux, as are the others
+        Rule::unsupported_helper,
+        Rule::unsupported_kfunc,
+        Rule::unsupported_map,
+        Rule::unsupported_program_type,
+        Rule::unsupported_feature,
+    };
+    for (const gate::Explanation& one : gate::explanations()) {
+        INFO(findings::info(one.rule).id);
+        CHECK(one.kernel.empty() == without.contains(one.rule));
+    }
 }
 
 TEST_CASE("words that mean nothing find nothing") {

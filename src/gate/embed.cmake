@@ -1,0 +1,10 @@
+# Writes the examples of rules as C++:  cmake -DFROM=test-data/corpus/rules -DIN=example_files.cpp.in -DTO=example_files.cpp -P embed.cmake
+cmake_minimum_required(VERSION 3.25)
+file(GLOB names RELATIVE ${FROM} ${FROM}/*.yaml ${FROM}/*.c)
+list(SORT names)
+set(files "")
+foreach(name ${names})
+  file(READ ${FROM}/${name} text)
+  string(APPEND files "    ExampleFile{\"${name}\", R\"bpfproof(${text})bpfproof\"},\n")
+endforeach()
+configure_file(${IN} ${TO} @ONLY)
