@@ -29,7 +29,7 @@ Outcome check(const std::string& cache, std::vector<std::string> more, const std
 std::string stripped(const std::string& report) {
     std::string out = report;
     for (const auto& [what, with] : {std::pair{R"("cached":(true|false|\d+))", ""},
-                                     {R"("(cpu|certify)_time_us":\d+)", ""},
+                                     {R"("(cpu|certify|refute)_time_us":\d+)", ""},
                                      {R"(, \d+ from the cache)", ""},
                                      {R"( \(from the cache\))", ""},
                                      {R"([0-9.]+ ms)", ""},

@@ -65,7 +65,7 @@ TEST_CASE("a listing has every instruction, and with -v what is known before it"
     CHECK(listing.status == 1);
     CHECK(listing.out.find("good:\n") != std::string::npos);
     CHECK(listing.out.find("\nproved ") != std::string::npos);
-    CHECK(listing.out.find("\nnot proved          1: r0 = *(u8 *)(r1 + 0xd)\n") != std::string::npos);
+    CHECK(listing.out.find("\nrefuted             1: r0 = *(u8 *)(r1 + 0xd)\n") != std::string::npos);
     CHECK(listing.out.find(" | r1: ") == std::string::npos);
     const Outcome states = run({"check", "--btf", "none", "--format", "listing", "-v", data("mixed.o")});
     CHECK(states.out.find(" | r1: ") != std::string::npos);
