@@ -43,14 +43,20 @@ const OutOfBounds* bounds_of(const Finding& finding) {
     return argument != nullptr && argument->bounds ? &*argument->bounds : nullptr;
 }
 
+/// Sizes and offsets that a program could mean; the others come of values of which nothing is known, and are not to be
+/// reckoned with.
+bool is_sensible(std::int64_t number) {
+    constexpr std::int64_t most = std::int64_t{1} << 32;
+    return number >= -most && number <= most;
+}
+
 /// One past the last byte that this finding and what follows from it access; nullopt: not known, or absurd.
 std::optional<std::int64_t> needed_bytes(const Finding& finding) {
-    constexpr std::int64_t absurd = 1 << 20;
     std::optional<std::int64_t> most;
     const auto take = [&](const Finding& one) {
         const OutOfBounds* bounds = bounds_of(one);
-        if (bounds == nullptr || !bounds->offset.max || !bounds->size.max || *bounds->offset.max > absurd ||
-            *bounds->size.max > absurd)
+        if (bounds == nullptr || !bounds->offset.max || !bounds->size.max || !is_sensible(*bounds->offset.max) ||
+            !is_sensible(*bounds->size.max))
             return false;
         most = std::max(most.value_or(0), *bounds->offset.max + *bounds->size.max);
         return true;
@@ -95,7 +101,7 @@ std::string sized_hint(const Case& of, const OutOfBounds& e) {
                          "{} has {}, and {} are used: make it larger (for a map: its value type), or use no more",
                          memory, count(static_cast<std::uint64_t>(std::max<std::int64_t>(*e.end.min, 0)), "byte"),
                          *needed);
-    if (!e.end.min || !e.size.max || *e.end.min < *e.size.max)
+    if (!e.end.min || !e.size.max || !is_sensible(*e.end.min) || *e.size.max < 1 || *e.end.min < *e.size.max)
         return "compare the index with the size first, as an unsigned number, and use the register that was compared";
     const std::string limit = fmt::format("the offset must stay at most {}", *e.end.min - *e.size.max);
     const Step* compared = of.last(Told::compared);
@@ -135,8 +141,9 @@ std::string hint_for(const Case& of, const OutOfBounds& e) {
     case ValueKind::memory:
     case ValueKind::buffer:
     case ValueKind::read_only_memory:
-    case ValueKind::stack:
         return sized_hint(of, e);
+    case ValueKind::stack:
+        return "keep the offset within the 512 bytes below the frame pointer: mask the index, or compare it first";
     default:
         return {};
     }
