@@ -82,15 +82,16 @@ void Coverage::note(const state::State& state, isa::Slot slot) {
 
 std::string Coverage::lines(const findings::ProgramResult& result) const {
     std::string text;
+    const std::vector<findings::Finding> found = unfolded(result.findings);
     for (const auto& [slot, operand, region] : touched_) {
         std::string rules;
-        for (const findings::Finding& finding : result.findings)
+        for (const findings::Finding& finding : found)
             if (finding.slot == slot)
                 rules += fmt::format("{}{}", rules.empty() ? "" : ",", findings::info(finding.rule).id);
         text += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n", watched_.file, watched_.name, name(verdict_of(result)),
                             slot, isa::disassemble(code_[slot], slot, isa::Style::exact), operand, region, rules);
     }
-    for (const findings::Finding& finding : result.findings)
+    for (const findings::Finding& finding : found)
         text += fmt::format("{}\t{}\t{}\t{}\t\tfinding\t-\t{}\n", watched_.file, watched_.name,
                             name(verdict_of(result)), finding.slot, findings::info(finding.rule).id);
     return text;

@@ -96,7 +96,7 @@ std::vector<std::string> new_expectation(const Update& update, const std::string
         lines.push_back(fmt::format("{}  message: {}", indent, quoted(result.error->message)));
     if (!result.findings.empty())
         lines.push_back(indent + "  findings:");
-    for (const findings::Finding& finding : result.findings)
+    for (const findings::Finding& finding : unfolded(result.findings))
         lines.push_back(indent + "    " + finding_line(expected, finding));
     if (expected.expect.bound && verdict != Verdict::error)
         lines.push_back(

@@ -43,7 +43,7 @@ void verify(const corpus::Case& one, Counts& counts) {
         request.types.forced = cli::parse_type(one.type);
     const findings::ProgramResult result = std::move(cli::verify(one.object, request).programs.at(0));
     bool refuted = false;
-    for (const findings::Finding& finding : result.findings) {
+    for (const findings::Finding& finding : unfolded(result.findings)) {
         CHECK(finding.witness.has_value() == (finding.verdict == findings::Verdict::refuted));
         if (!finding.witness)
             continue;

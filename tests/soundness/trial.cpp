@@ -46,7 +46,7 @@ struct Analysed {
 void Analysed::settle() {
     decided = result.status != findings::Status::error;
     proved = decided;
-    for (const findings::Finding& finding : result.findings) {
+    for (const findings::Finding& finding : unfolded(result.findings)) {
         const RuleClass rule = findings::info(finding.rule).rule_class;
         if (finding.severity == findings::Severity::note)
             continue; // the machine reads what nobody wrote, and lets addresses out, as the platform does
