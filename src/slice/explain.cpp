@@ -12,8 +12,11 @@ namespace {
 
 using namespace findings;
 
-/// Stories are worked out for so many findings of a program; nobody reads more, and each may walk all of a function.
-constexpr std::size_t most_stories = 1000;
+/// Stories are worked out for so many findings of a program: nobody reads more than a thousand, and each may walk all
+/// of the code several times.
+std::size_t most_stories(std::size_t instructions) {
+    return std::clamp<std::size_t>(5'000'000 / std::max<std::size_t>(instructions, 1), 1, 1000);
+}
 
 /// What a run has shown, or is so in every run, speaks for those it stands with.
 void fold(Finding finding, Finding& under) {
@@ -29,9 +32,10 @@ void fold(Finding finding, Finding& under) {
 std::vector<Finding> explain(const semantics::Environment& environment, std::vector<Finding> all) {
     std::vector<Finding> out;
     std::map<std::pair<std::string, Severity>, std::size_t> first;
+    const std::size_t most = most_stories(environment.code.size());
     std::size_t told = 0;
     for (Finding& finding : all) {
-        if (told++ >= most_stories) {
+        if (told++ >= most) {
             out.push_back(std::move(finding));
             continue;
         }
