@@ -66,7 +66,7 @@ struct Finding {
     std::string rule{};       ///< "bounds.packet"; never renamed. `bpfproof explain` says what each asks
     std::string rule_class{}; ///< "safety", "termination", "secrecy", "platform", "advice", "unsupported", "budget"
     bool note = false;        ///< does not stand against a proof
-    bool refuted = false;     ///< whatever reaches the place breaks the rule; else something may
+    bool refuted = false;     ///< a run that breaks the rule was found; else something may
     Place place{};
     std::vector<Place> calls{}; ///< call sites from the program's entry to `place`, outermost first
     std::string message{};      ///< one sentence for people, lower case, no full stop; changes freely

@@ -11,22 +11,6 @@ namespace {
 using isa::CmpOp;
 using platform::FieldYield;
 
-/// [block]: reached from `from` by one edge or more.
-std::vector<bool> reached_from(const cfg::Function& function, cfg::BlockId from) {
-    std::vector<bool> seen(boost::num_vertices(function.graph), false);
-    std::vector<cfg::BlockId> waiting{from};
-    while (!waiting.empty()) {
-        const cfg::BlockId block = waiting.back();
-        waiting.pop_back();
-        for (const auto& edge : boost::make_iterator_range(boost::out_edges(block, function.graph)))
-            if (const auto to = boost::target(edge, function.graph); !seen[to]) {
-                seen[to] = true;
-                waiting.push_back(to);
-            }
-    }
-    return seen;
-}
-
 /// [block]: `to` can be reached from it, by no edge or more.
 std::vector<bool> reaching(const cfg::Function& function, cfg::BlockId to) {
     std::vector<bool> seen(boost::num_vertices(function.graph), false);
@@ -82,7 +66,11 @@ bool reaches(const cfg::Function& function, isa::Slot from, isa::Slot to) {
     const auto b = function.block_at(to);
     if (!a || !b)
         return false;
-    return (*a == *b && from < to) || reached_from(function, *a)[*b];
+    if (*a == *b && from < to)
+        return true;
+    const std::vector<bool> leads = reaching(function, *b);
+    return std::ranges::any_of(boost::make_iterator_range(boost::out_edges(*a, function.graph)),
+                               [&](const auto& edge) { return leads[boost::target(edge, function.graph)]; });
 }
 
 std::vector<Outcome> outcomes_before(const semantics::Environment& environment, const cfg::Function& function,
