@@ -5,8 +5,8 @@
 #include "cli/target.hpp"
 #include "cli/verify.hpp"
 #include "object/object.hpp"
-#include "report/hint.hpp"
-#include "report/sentence.hpp"
+#include "report/hints/hint.hpp"
+#include "report/sentences/sentence.hpp"
 #include "report/words.hpp"
 
 #include <algorithm>

@@ -80,8 +80,8 @@ void serialize(Archive& archive, Misaligned& value) {
 }
 template <class Archive>
 void serialize(Archive& archive, BadField& value) {
-    auto& [context, field, is_write, offset, size, reason] = value;
-    archive(context, field, is_write, offset, size, reason);
+    auto& [region, context, field, is_write, offset, size, reason, where, offered_to, whole] = value;
+    archive(region, context, field, is_write, offset, size, reason, where, offered_to, whole);
 }
 template <class Archive>
 void serialize(Archive& archive, BadArgument& whole) {
@@ -90,8 +90,8 @@ void serialize(Archive& archive, BadArgument& whole) {
 }
 template <class Archive>
 void serialize(Archive& archive, BadMap& value) {
-    auto& [map, map_type, user, reason] = value;
-    archive(map, map_type, user, reason);
+    auto& [map, map_type, user, reason, takes, serves] = value;
+    archive(map, map_type, user, reason, takes, serves);
 }
 template <class Archive>
 void serialize(Archive& archive, ReturnRange& value) {
@@ -130,8 +130,8 @@ void serialize(Archive& archive, Leak& value) {
 }
 template <class Archive>
 void serialize(Archive& archive, BadRelease& value) {
-    auto& [reason, what] = value;
-    archive(reason, what);
+    auto& [operand, found, what] = value;
+    archive(operand, found, what);
 }
 template <class Archive>
 void serialize(Archive& archive, BadStructure& value) {

@@ -2,13 +2,10 @@
 // safety.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "checks/offers.hpp"
 
 #include <algorithm>
 #include <array>
-#include <vector>
 
 namespace bpfproof::checks {
 
@@ -41,20 +38,6 @@ std::string where(const Point& point) {
     return std::string(point.env.type.name) + " programs";
 }
 
-/// "sched_cls, sched_act and 3 more types of program"
-std::string offered_to(std::uint32_t id) {
-    constexpr std::size_t named = 4;
-    std::vector<std::string_view> names;
-    std::size_t count = 0;
-    for (const platform::ProgramType& type : platform::program_types())
-        if (platform::find_helper(id, type.id, 0) && ++count <= named)
-            names.push_back(type.name);
-    if (count == 0)
-        return {};
-    return fmt::format("{}{} programs", fmt::join(names, ", "),
-                       count > named ? fmt::format(" and {} other types of", count - named) : "");
-}
-
 void check_helper(const Point& point, const isa::CallHelper& call) {
     const platform::Helper* helper = point.env.helper(call.id);
     if (!helper) {
@@ -65,7 +48,8 @@ void check_helper(const Point& point, const isa::CallHelper& call) {
     if (!platform::find_helper(call.id, point.env.type.id, point.env.section.attach_type))
         point.report(
             Rule::platform_helper,
-            NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point), offered_to(call.id)}, {});
+            NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point), offering_helper(call.id)},
+            {});
     if (helper->may_sleep && !point.env.section.sleepable)
         point.report(Rule::platform_helper,
                      NotAvailable{NotAvailable::What::helper, std::string(helper->name), "programs that may not sleep"},
@@ -89,8 +73,7 @@ void check_helper(const Point& point, const isa::CallHelper& call) {
 void check_availability(const Point& point) {
     if (const auto unresolved = point.env.program.unresolved_relocations.find(point.slot);
         unresolved != point.env.program.unresolved_relocations.end())
-        point.report(Rule::relocation,
-                     NotAvailable{NotAvailable::What::relocation, unresolved->second, "the target's BTF"}, {});
+        point.report(Rule::relocation, NotAvailable{NotAvailable::What::relocation, unresolved->second, {}}, {});
     if (const auto* call = std::get_if<isa::CallHelper>(&point.instruction()))
         check_helper(point, *call);
     if (std::holds_alternative<isa::PacketLoad>(point.instruction()) && !point.env.type.legacy_packet_loads)

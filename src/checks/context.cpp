@@ -1,6 +1,7 @@
 // Accesses to the context: by the program type's table.
 #include "checks/access.hpp"
 #include "checks/checks.hpp"
+#include "checks/offers.hpp"
 
 namespace bpfproof::checks {
 
@@ -11,6 +12,17 @@ namespace {
 
 using Reason = findings::BadField::Reason;
 
+platform::ContextAccess way(const Access& access) {
+    return access.writes ? platform::ContextAccess::write : platform::ContextAccess::read;
+}
+
+/// May this program access the field when it does so as a whole, or by its elements?
+bool is_offered(const Point& point, const Access& access, const platform::ContextField& field) {
+    const std::uint32_t size = field.element != 0 ? field.element : field.size;
+    return platform::find_context_field(point.env.type, point.env.section.attach_type, field.offset, size,
+                                        way(access)) != nullptr;
+}
+
 /// Why the access is not one of the program type's; nullopt: it is.
 std::optional<Reason> fault(const Point& point, const Access& access, std::int64_t offset) {
     const platform::ProgramType& type = point.env.type;
@@ -20,19 +32,18 @@ std::optional<Reason> fault(const Point& point, const Access& access, std::int64
         return access.writes ? Reason::not_writable : Reason::not_readable;
     switch (type.context) {
     case ContextKind::fields: {
-        const auto kind = access.writes ? platform::ContextAccess::write : platform::ContextAccess::read;
+        const std::uint32_t attach = point.env.section.attach_type;
         const platform::ContextField* field =
-            platform::find_context_field(type, point.env.section.attach_type, offset, access.size, kind);
+            platform::find_context_field(type, attach, offset, access.size, way(access));
         // The sign of a pointer's half means nothing.
         const auto* load = std::get_if<isa::Load>(&point.instruction());
         if (field && load && load->sign_extend && field->yields != platform::FieldYield::scalar)
-            return Reason::size;
+            return Reason::sign;
         if (field)
             return std::nullopt;
-        if (access.writes && platform::find_context_field(type, point.env.section.attach_type, offset, access.size,
-                                                          platform::ContextAccess::read))
-            return Reason::not_writable;
-        return Reason::no_field;
+        const bool readable =
+            platform::find_context_field(type, attach, offset, access.size, platform::ContextAccess::read) != nullptr;
+        return access.writes && readable ? Reason::not_writable : Reason::no_field;
     }
     case ContextKind::raw_arguments: // bpf_tracing_ctx_access()
         if (access.writes)
@@ -50,6 +61,22 @@ std::optional<Reason> fault(const Point& point, const Access& access, std::int64
         return offset % size == 0 ? std::nullopt : std::optional(Reason::size);
     }
     return Reason::no_field;
+}
+
+/// The field that was meant, and who may do with it what the program may not.
+void name_field(const Point& point, const Access& access, std::int64_t offset, findings::BadField& evidence) {
+    const platform::ProgramType& type = point.env.type;
+    evidence.where = std::string(type.name) + " programs";
+    if (type.context != ContextKind::fields)
+        return;
+    FieldOffer offer = offering_field(type, offset, access.size, way(access));
+    if (!offer.field)
+        return;
+    evidence.field = offer.field->name;
+    evidence.whole = offer.field->element != 0 ? offer.field->element : offer.field->size;
+    evidence.offered_to = std::move(offer.offered_to);
+    if (evidence.reason == Reason::no_field)
+        evidence.reason = is_offered(point, access, *offer.field) ? Reason::size : Reason::not_offered;
 }
 
 } // namespace
@@ -81,7 +108,8 @@ void check_context(const Point& point) {
     // Fields are translated by the instruction's own offset, so the register must hold the context itself
     // (kernel/bpf/verifier.c, __check_ptr_off_reg()).
     if (point.env.type.context == ContextKind::fields && point.number(base.value).constant_value() != 0u) {
-        evidence.reason = Reason::variable_offset;
+        evidence.reason = Reason::moved;
+        evidence.offset = range_of(point.number(base.value));
         point.report(Rule::bounds_context, std::move(evidence), {access->base});
         return;
     }
@@ -93,6 +121,7 @@ void check_context(const Point& point) {
     }
     if (const auto reason = fault(point, *access, number.smin())) {
         evidence.reason = *reason;
+        name_field(point, *access, number.smin(), evidence);
         point.report(Rule::bounds_context, std::move(evidence), {access->base});
     }
 }

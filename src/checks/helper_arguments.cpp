@@ -27,7 +27,8 @@ findings::BadArgument HelperArguments::evidence(std::size_t index, Reason reason
     bad.expected = contract_name(argument(index).type);
     bad.reason = reason;
     bad.found = describe(point_, word(index));
-    if (word(index).is_scalar())
+    // Of a number what it is, of a pointer how far it is from its begin.
+    if (word(index).is_scalar() || reason == Reason::offset_not_zero)
         bad.value = range_of(point_.number(word(index).value));
     return bad;
 }

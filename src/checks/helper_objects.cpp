@@ -1,6 +1,7 @@
 // Arguments that are things of the kernel's: maps, objects by their BTF type; and strings in maps that never change.
 #include "checks/access.hpp"
 #include "checks/helper_arguments.hpp"
+#include "checks/offers.hpp"
 
 #include "object/btf.hpp"
 #include "platform/numbers.hpp"
@@ -38,18 +39,21 @@ void HelperArguments::map(std::size_t index) const {
         return;
     }
     constexpr std::array<std::uint32_t, 4> writers{2, 3, 87, 88}; // update, delete, push, pop
+    const auto unfit = [&](bool by_type) {
+        findings::BadMap bad{map->name, std::string(type->name), std::string(helper_.name),
+                             by_type ? findings::BadMap::Reason::helper : findings::BadMap::Reason::no_value_access};
+        if (by_type) {
+            bad.takes = maps_for_helper(helper_.id);
+            bad.serves = helpers_for_map(*type);
+        }
+        return bad;
+    };
     const bool forbidden =
         (map->flags & semantics::map_read_only) != 0 && std::ranges::find(writers, helper_.id) != writers.end();
     if (forbidden)
-        point_.report(Rule::platform_map_use,
-                      findings::BadMap{map->name, std::string(type->name), std::string(helper_.name),
-                                       findings::BadMap::Reason::helper},
-                      {reg(index)});
+        point_.report(Rule::platform_map_use, unfit(false), {reg(index)});
     if (!platform::map_takes_helper(*type, helper_.id, point_.env.type.id, point_.env.section.attach_type))
-        point_.report(Rule::helper_map,
-                      findings::BadMap{map->name, std::string(type->name), std::string(helper_.name),
-                                       findings::BadMap::Reason::helper},
-                      {reg(index)});
+        point_.report(Rule::helper_map, unfit(true), {reg(index)});
 }
 
 void HelperArguments::kernel_object(std::size_t index, std::string_view type, bool sockets) const {
@@ -67,8 +71,9 @@ void HelperArguments::kernel_object(std::size_t index, std::string_view type, bo
         return;
     }
     const auto offset = point_.number(w.value).constant_value();
-    if (w.trust == types::Trust::walked || !offset || (!type.empty() && !holds_type(*btf, w.object, *offset, type))) {
-        BadArgument bad = evidence(index, Reason::wrong_kind);
+    const bool other = !type.empty() && offset && !holds_type(*btf, w.object, *offset, type);
+    if (w.trust == types::Trust::walked || !offset || other) {
+        BadArgument bad = evidence(index, other ? Reason::wrong_object : Reason::untrusted);
         bad.expected = type.empty() ? "kernel object" : "struct " + std::string(type);
         bad.wanted = {ValueKind::kernel_object};
         report(index, std::move(bad));

@@ -41,8 +41,8 @@ void check_map_references(const Point& point) {
             return true;
         }
         point.report(Rule::relocation,
-                     findings::NotAvailable{findings::NotAvailable::What::relocation, "map " + std::to_string(map),
-                                            "the object"},
+                     findings::NotAvailable{
+                         findings::NotAvailable::What::relocation, "the object has no map " + std::to_string(map), {}},
                      {});
         return false;
     };

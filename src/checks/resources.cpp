@@ -39,7 +39,7 @@ void check_release(const Point& point) {
         const bool held = word.is_pointer() && semantics::debt_of(point.state.debts, word) != point.state.debts.end();
         if (!held)
             point.report(Rule::resource_release,
-                         findings::BadRelease{findings::BadRelease::Reason::not_held, std::string(helper->name)}, {reg},
+                         findings::BadRelease{reg, describe(point, word), std::string(helper->name)}, {reg},
                          static_cast<unsigned>(i));
     }
 }

@@ -56,6 +56,19 @@ bool is_field(SocketKind kind, std::int64_t offset, std::int64_t size) {
     return false;
 }
 
+std::string_view structure(SocketKind kind) {
+    switch (kind) {
+    case SocketKind::full:
+    case SocketKind::common:
+        return "bpf_sock";
+    case SocketKind::tcp:
+        return "bpf_tcp_sock";
+    case SocketKind::xdp:
+        return "bpf_xdp_sock";
+    }
+    return "bpf_sock";
+}
+
 } // namespace
 
 void check_sockets(const Point& point) {
@@ -70,7 +83,8 @@ void check_sockets(const Point& point) {
         is_field(static_cast<SocketKind>(base.object), static_cast<std::int64_t>(*at), access->size))
         return; // what is out of bounds is check_bounds' finding
     findings::BadField evidence;
-    evidence.context = "bpf_sock";
+    evidence.region = findings::ValueKind::socket;
+    evidence.context = structure(static_cast<SocketKind>(base.object));
     evidence.offset = range_of(point.number(offset));
     evidence.size = access->size;
     evidence.reason = findings::BadField::Reason::size;

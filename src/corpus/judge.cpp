@@ -1,7 +1,7 @@
 #include "corpus/judge.hpp"
 
 #include "report/names.hpp"
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 
 #include <fmt/format.h>
 

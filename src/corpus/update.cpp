@@ -3,7 +3,7 @@
 
 #include "corpus/judge.hpp"
 #include "report/names.hpp"
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -153,21 +153,37 @@ struct Misaligned {
     std::uint32_t alignment = 0; ///< bytes
 };
 
-/// A context access that is in bounds but names no field, or one that may not be read or written like this.
+/// An access to the context, or to a socket as programs see it, that is in bounds but names no field, or one that may
+/// not be read or written like this.
 struct BadField {
-    enum class Reason : std::uint8_t { no_field, not_readable, not_writable, size, variable_offset, attach_type };
-    std::string context; ///< "__sk_buff"
-    std::string field;   ///< the field at that offset; empty where there is none
+    enum class Reason : std::uint8_t {
+        no_field,
+        not_offered, ///< the field exists, but not for `where`
+        not_readable,
+        not_writable,
+        size,
+        sign,            ///< the sign of what this field yields means nothing
+        variable_offset, ///< fields are told apart by their offsets
+        moved,           ///< so far by the register; the offset must be the instruction's own
+    };
+    ValueKind region = ValueKind::context; ///< or socket
+    std::string context;                   ///< "__sk_buff"
+    std::string field;                     ///< the field at that offset; empty where there is none
     bool is_write = false;
-    Range offset;
+    Range offset; ///< from the begin of the context; `moved`: by how much
     std::uint32_t size = 0;
     Reason reason = Reason::no_field;
+    std::string where{};      ///< "socket_filter programs"
+    std::string offered_to{}; ///< who may, where that is known: "sched_cls, sched_act programs"
+    std::uint32_t whole = 0;  ///< bytes of the field, or of its element; 0: not known
 };
 
 /// An argument of a helper, kfunc or local function does not meet the contract.
 struct BadArgument {
     enum class Reason : std::uint8_t {
-        wrong_kind, ///< `found` is not one of `wanted`
+        wrong_kind,   ///< `found` is not one of `wanted`
+        wrong_object, ///< of another type than `expected`
+        untrusted,    ///< nothing says that the object still exists
         may_be_null,
         uninitialised,
         out_of_bounds,        ///< `bounds` says how
@@ -178,7 +194,6 @@ struct BadArgument {
         not_constant,
         not_a_map,    ///< no map is known
         map_mismatch, ///< another map than the one the value came from
-        not_owned,    ///< no reference to give back
         offset_not_zero,
         flags,
         no_such_entry, ///< a key that the array `found` can never hold; `expected` says which it can
@@ -212,6 +227,8 @@ struct BadMap {
     std::string map_type;
     std::string user; ///< the helper, or empty
     Reason reason = Reason::helper;
+    std::string takes{};  ///< types of maps that the helper can take: "sockmap, sockhash"
+    std::string serves{}; ///< helpers that take a map of this type, where only some do
 };
 
 /// r0 at exit (or at the end of a callback) is not known to be what the platform takes.
@@ -273,18 +290,11 @@ struct Leak {
     std::string what; ///< "socket from bpf_sk_lookup_tcp"
 };
 
-/// Something given back that is not held, or used under the wrong lock.
+/// Something given back that is not held.
 struct BadRelease {
-    enum class Reason : std::uint8_t {
-        not_held,
-        already_released,
-        wrong_lock,
-        lock_held,
-        call_under_lock,
-        exit_under_lock
-    };
-    Reason reason = Reason::not_held;
-    std::string what;
+    isa::Reg operand;
+    Region found;
+    std::string what; ///< the helper
 };
 
 /// The shape of the program is at fault.

@@ -27,6 +27,7 @@ struct Step {
                         ///< size
         packet_moved,   ///< `name` may move the packet: pointers into it, and what was known of its size, are lost
         clobbered,      ///< the call leaves `reg` unwritten
+        released,       ///< `name` gives back what the value belongs to: it is gone behind this
         written,        ///< stack bytes `number` upwards, `size` of them
         unwritten,      ///< the function begins, and nothing is written yet
         leaves_loop,    ///< the loop ends if this says so

@@ -1,6 +1,6 @@
 #include "gate/gate.hpp"
 
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 #include "report/text.hpp"
 
 #include <fmt/format.h>

@@ -79,8 +79,15 @@ Json fields(const Misaligned& e) {
         {"kind", "misaligned"}, {"region", fields(e.region)}, {"offset", fields(e.offset)}, {"alignment", e.alignment}};
 }
 Json fields(const BadField& e) {
-    return {{"kind", "bad-field"}, {"reason", name(e.reason)},   {"context", e.context}, {"field", e.field},
-            {"write", e.is_write}, {"offset", fields(e.offset)}, {"size", e.size}};
+    Json out{{"kind", "bad-field"}, {"reason", name(e.reason)},   {"context", e.context}, {"field", e.field},
+             {"write", e.is_write}, {"offset", fields(e.offset)}, {"size", e.size},       {"region", name(e.region)}};
+    if (!e.where.empty())
+        out["where"] = e.where;
+    if (!e.offered_to.empty())
+        out["offered_to"] = e.offered_to;
+    if (e.whole != 0)
+        out["whole"] = e.whole;
+    return out;
 }
 Json fields(const BadArgument& e) {
     Json out{{"kind", "bad-argument"},     {"reason", name(e.reason)}, {"callee", e.callee},
@@ -93,8 +100,13 @@ Json fields(const BadArgument& e) {
     return out;
 }
 Json fields(const BadMap& e) {
-    return {
+    Json out{
         {"kind", "bad-map"}, {"reason", name(e.reason)}, {"map", e.map}, {"map_type", e.map_type}, {"user", e.user}};
+    if (!e.takes.empty())
+        out["takes"] = e.takes;
+    if (!e.serves.empty())
+        out["serves"] = e.serves;
+    return out;
 }
 Json fields(const ReturnRange& e) {
     return {
@@ -107,7 +119,10 @@ Json fields(const Depth& e) {
     return {{"kind", "depth"}, {"what", name(e.what)}, {"value", e.value}, {"limit", e.limit}};
 }
 Json fields(const NotAvailable& e) {
-    return {{"kind", "not-available"}, {"what", name(e.what)}, {"name", e.name}, {"where", e.where}};
+    Json out{{"kind", "not-available"}, {"what", name(e.what)}, {"name", e.name}, {"where", e.where}};
+    if (!e.offered_to.empty())
+        out["offered_to"] = e.offered_to;
+    return out;
 }
 Json fields(const Unsupported& e) {
     return {{"kind", "unsupported"}, {"what", e.what}};
@@ -119,7 +134,11 @@ Json fields(const Leak& e) {
     return {{"kind", "leak"}, {"acquired", e.acquired}, {"what", e.what}};
 }
 Json fields(const BadRelease& e) {
-    return {{"kind", "bad-release"}, {"reason", name(e.reason)}, {"what", e.what}};
+    return {{"kind", "bad-release"},
+            {"reason", "not-held"},
+            {"what", e.what},
+            {"operand", register_name(e.operand)},
+            {"found", fields(e.found)}};
 }
 Json fields(const BadStructure& e) {
     return {{"kind", "bad-structure"}, {"reason", name(e.reason)}, {"detail", e.detail}};

@@ -3,10 +3,10 @@
 // text of ours or of others may hold a line end of its own.
 #include "report/github.hpp"
 
-#include "report/hint.hpp"
+#include "report/hints/hint.hpp"
 #include "report/level.hpp"
 #include "report/place.hpp"
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>

@@ -1,10 +1,10 @@
 #include "report/json.hpp"
 
 #include "report/evidence_json.hpp"
-#include "report/hint.hpp"
+#include "report/hints/hint.hpp"
 #include "report/level.hpp"
 #include "report/names.hpp"
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 #include "report/steps.hpp"
 #include "report/witness.hpp"
 #include "report/words.hpp"

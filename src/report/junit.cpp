@@ -2,7 +2,7 @@
 
 #include "base/internal_error.hpp"
 #include "report/junit_xml.hpp"
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "report/listing.hpp"
 
 #include "report/said.hpp"
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 #include "report/words.hpp"
 
 #include <fmt/format.h>

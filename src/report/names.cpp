@@ -162,16 +162,20 @@ std::string_view name(BadField::Reason reason) {
     switch (reason) {
     case BadField::Reason::no_field:
         return "no-field";
+    case BadField::Reason::not_offered:
+        return "not-offered";
     case BadField::Reason::not_readable:
         return "not-readable";
     case BadField::Reason::not_writable:
         return "not-writable";
     case BadField::Reason::size:
         return "size";
+    case BadField::Reason::sign:
+        return "sign";
     case BadField::Reason::variable_offset:
         return "variable-offset";
-    case BadField::Reason::attach_type:
-        return "attach-type";
+    case BadField::Reason::moved:
+        return "moved";
     }
     throw InternalError("no such BadField::Reason");
 }
@@ -180,6 +184,10 @@ std::string_view name(BadArgument::Reason reason) {
     switch (reason) {
     case BadArgument::Reason::wrong_kind:
         return "wrong-kind";
+    case BadArgument::Reason::wrong_object:
+        return "wrong-object";
+    case BadArgument::Reason::untrusted:
+        return "untrusted";
     case BadArgument::Reason::may_be_null:
         return "may-be-null";
     case BadArgument::Reason::uninitialised:
@@ -200,8 +208,6 @@ std::string_view name(BadArgument::Reason reason) {
         return "not-a-map";
     case BadArgument::Reason::map_mismatch:
         return "map-mismatch";
-    case BadArgument::Reason::not_owned:
-        return "not-owned";
     case BadArgument::Reason::offset_not_zero:
         return "offset-not-zero";
     case BadArgument::Reason::flags:
@@ -306,24 +312,6 @@ std::string_view name(Budget::What what) {
         return "memory";
     }
     throw InternalError("no such Budget::What");
-}
-
-std::string_view name(BadRelease::Reason reason) {
-    switch (reason) {
-    case BadRelease::Reason::not_held:
-        return "not-held";
-    case BadRelease::Reason::already_released:
-        return "already-released";
-    case BadRelease::Reason::wrong_lock:
-        return "wrong-lock";
-    case BadRelease::Reason::lock_held:
-        return "lock-held";
-    case BadRelease::Reason::call_under_lock:
-        return "call-under-lock";
-    case BadRelease::Reason::exit_under_lock:
-        return "exit-under-lock";
-    }
-    throw InternalError("no such BadRelease::Reason");
 }
 
 std::string_view name(BadStructure::Reason reason) {

@@ -21,7 +21,6 @@ std::string_view name(findings::Unbounded::Reason reason);
 std::string_view name(findings::Depth::What what);
 std::string_view name(findings::NotAvailable::What what);
 std::string_view name(findings::Budget::What what);
-std::string_view name(findings::BadRelease::Reason reason);
 std::string_view name(findings::BadStructure::Reason reason);
 std::string_view name(findings::BySignature::Reason reason);
 

@@ -50,6 +50,8 @@ std::string say(const findings::Step& step) {
                            step.name);
     case What::clobbered:
         return fmt::format("the call leaves {} unwritten", step.reg ? register_name(*step.reg) : "it");
+    case What::released:
+        return fmt::format("{} gives it back: it is gone behind this", step.name);
     case What::written:
         return step.size == 1 ? fmt::format("writes stack byte {}", step.number.value_or(0))
                               : fmt::format("writes stack bytes {}..{}", step.number.value_or(0),

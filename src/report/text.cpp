@@ -1,9 +1,9 @@
 #include "report/text.hpp"
 
 #include "base/internal_error.hpp"
-#include "report/hint.hpp"
+#include "report/hints/hint.hpp"
 #include "report/paint.hpp"
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 #include "report/snippet.hpp"
 #include "report/steps.hpp"
 #include "report/witness.hpp"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -18,41 +19,76 @@ std::size_t most_stories(std::size_t instructions) {
     return std::clamp<std::size_t>(5'000'000 / std::max<std::size_t>(instructions, 1), 1, 1000);
 }
 
-/// What a run has shown, or is so in every run, speaks for those it stands with.
-void fold(Finding finding, Finding& under) {
-    if (finding.verdict > under.verdict) {
-        finding.follows = std::exchange(under.follows, {});
-        std::swap(finding, under);
-    }
-    under.follows.push_back(std::move(finding));
+/// What a run has shown, or is so in every run, speaks for those it stands with; of one instruction what is given back
+/// and is not held, before that it is nothing to be given.
+bool speaks_for(const Finding& finding, const Finding& other) {
+    if (finding.verdict != other.verdict)
+        return finding.verdict > other.verdict;
+    return finding.slot == other.slot && std::holds_alternative<BadRelease>(finding.evidence) &&
+           !std::holds_alternative<BadRelease>(other.evidence);
 }
+
+/// Does it leave no value behind that anything could be said of?
+bool spoils(const Finding& finding) {
+    const auto* arithmetic = std::get_if<BadArithmetic>(&finding.evidence);
+    return arithmetic != nullptr && arithmetic->reason != BadArithmetic::Reason::unrelated;
+}
+
+class Folder {
+public:
+    void add(Finding finding, Story story) {
+        if (finding.steps.empty())
+            finding.steps = std::move(story.steps);
+        if (const auto cause = cause_of(finding, story))
+            return fold(std::move(finding), out_[*cause]);
+        if (spoils(finding))
+            spoiling_.try_emplace({finding.slot, finding.severity}, out_.size());
+        if (!story.root.empty()) {
+            const auto [place, is_new] = roots_.try_emplace({std::move(story.root), finding.severity}, out_.size());
+            if (!is_new)
+                return fold(std::move(finding), out_[place->second]);
+        }
+        out_.push_back(std::move(finding));
+    }
+
+    std::vector<Finding> take() {
+        std::ranges::stable_sort(out_, {}, &Finding::slot);
+        return std::move(out_);
+    }
+
+private:
+    /// The finding that spoilt the value this one is about.
+    std::optional<std::size_t> cause_of(const Finding& finding, const Story& story) const {
+        for (const isa::Slot slot : story.made_by)
+            if (const auto found = spoiling_.find({slot, finding.severity}); found != spoiling_.end())
+                return found->second;
+        return std::nullopt;
+    }
+
+    static void fold(Finding finding, Finding& under) {
+        if (speaks_for(finding, under)) {
+            finding.follows = std::exchange(under.follows, {});
+            std::swap(finding, under);
+        }
+        under.follows.push_back(std::move(finding));
+    }
+
+    std::vector<Finding> out_{};
+    std::map<std::pair<std::string, Severity>, std::size_t> roots_{};  ///< into out_
+    std::map<std::pair<isa::Slot, Severity>, std::size_t> spoiling_{}; ///< into out_
+};
 
 } // namespace
 
 std::vector<Finding> explain(const semantics::Environment& environment, std::vector<Finding> all) {
-    std::vector<Finding> out;
-    std::map<std::pair<std::string, Severity>, std::size_t> first;
+    Folder folder;
     const std::size_t most = most_stories(environment.code.size());
     std::size_t told = 0;
     for (Finding& finding : all) {
-        if (told++ >= most) {
-            out.push_back(std::move(finding));
-            continue;
-        }
-        Story story = slice::story(environment, finding);
-        if (finding.steps.empty())
-            finding.steps = std::move(story.steps);
-        if (!story.root.empty()) {
-            const auto [place, is_new] = first.try_emplace({std::move(story.root), finding.severity}, out.size());
-            if (!is_new) {
-                fold(std::move(finding), out[place->second]);
-                continue;
-            }
-        }
-        out.push_back(std::move(finding));
+        Story story = told++ < most ? slice::story(environment, finding) : Story{};
+        folder.add(std::move(finding), std::move(story));
     }
-    std::ranges::stable_sort(out, {}, &Finding::slot);
-    return out;
+    return folder.take();
 }
 
 } // namespace bpfproof::slice

@@ -28,7 +28,7 @@ public:
 
     Story tell() {
         std::visit([this](const auto& evidence) { about(evidence); }, finding_.evidence);
-        return {in_order(), std::move(root_)};
+        return {in_order(), std::move(root_), std::move(made_by_)};
     }
 
 private:
@@ -54,12 +54,15 @@ private:
         if (comes_from(trace_, operand, FieldYield::packet))
             tell_lost_packet(operand);
         root_ = fmt::format("type {}", root_of(operand));
+        tell_releases(operand);
+        name_makers(operand);
     }
 
     void about(const BadArithmetic& e) {
         if (e.reason == BadArithmetic::Reason::may_be_null)
             return about_null(e.operand);
         tell_value({here_, e.operand});
+        name_makers({here_, e.operand});
     }
 
     void about(const Uninitialised& e) {
@@ -82,12 +85,18 @@ private:
         if (e.uninitialised)
             return tell_writes(*e.uninitialised);
         tell_value({here_, reg});
+        tell_releases({here_, reg});
+        name_makers({here_, reg});
         if (e.found.kind == ValueKind::several && comes_from(trace_, {here_, reg}, FieldYield::packet))
             tell_lost_packet({here_, reg});
         if (e.reason == BadArgument::Reason::size_unbounded || e.reason == BadArgument::Reason::size_not_positive)
             tell_comparisons({here_, reg});
     }
 
+    void about(const BadRelease& e) {
+        tell_value({here_, e.operand});
+        tell_releases({here_, e.operand});
+    }
     void about(const PointerLeak& e) { tell_value({here_, e.operand}); }
     void about(const ReadOnly& e) { tell_value({here_, e.operand}); }
     void about(const Misaligned&) {
@@ -149,6 +158,11 @@ private:
             if ((is_origin(trace_, one) || moved) && !nothing_new)
                 add(told);
         }
+    }
+    void name_makers(const Use& use) {
+        for (const Definition& one : trace_.slice(use))
+            if (!one.entry && one.at != here_)
+                made_by_.push_back(one.at.slot);
     }
     /// Is it made of what it was the last time round?
     bool repeats(const Definition& definition) {
@@ -217,6 +231,46 @@ private:
                      .depth = here_.depth,
                      .name = std::string(helper->name)});
         }
+    }
+
+    /// Calls on the way that give back what the value is made of: no pointer to it means anything behind them, so that
+    /// whatever uses it there has one cause.
+    void tell_releases(const Use& use) {
+        const cfg::Function& function = trace_.function(here_.slot);
+        const std::vector<Definition> origins = results(use);
+        if (origins.empty())
+            return;
+        for (isa::Slot slot = function.begin; slot < function.end; ++slot) {
+            const auto* call = std::get_if<isa::CallHelper>(&env_.code[slot]);
+            const platform::Helper* helper = call != nullptr ? env_.helper(call->id) : nullptr;
+            if (helper == nullptr || slot == here_.slot || !reaches(function, slot, here_.slot))
+                continue;
+            for (std::uint8_t i = 0; i < helper->arguments.size(); ++i)
+                if (helper->arguments[i].releases &&
+                    shares({{slot, here_.depth}, Reg{static_cast<std::uint8_t>(i + 1)}}, origins))
+                    tell_release(use, {.slot = slot,
+                                       .what = Step::What::released,
+                                       .depth = here_.depth,
+                                       .name = std::string(helper->name)});
+        }
+    }
+    void tell_release(const Use& use, Step call) {
+        if (!released_) {
+            released_ = true;
+            root_ = fmt::format("gone {} {}", call.slot, root_of(use));
+        }
+        add(std::move(call));
+    }
+    /// The calls whose results it is made of.
+    std::vector<Definition> results(const Use& use) {
+        std::vector<Definition> all = trace_.slice(use);
+        std::erase_if(all, [&](const Definition& one) { return step(trace_, one).what != Step::What::result; });
+        return all;
+    }
+    bool shares(const Use& use, const std::vector<Definition>& origins) {
+        return std::ranges::any_of(results(use), [&](const Definition& one) {
+            return std::ranges::any_of(origins, [&](const Definition& other) { return other.at == one.at; });
+        });
     }
 
     /// Comparisons of the very numbers that the value is made of.
@@ -292,7 +346,9 @@ private:
     Point here_;
     std::vector<Step> steps_{};
     std::size_t told_ = 0;
+    bool released_ = false;
     std::string root_{};
+    std::vector<isa::Slot> made_by_{};
 };
 
 } // namespace

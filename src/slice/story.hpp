@@ -14,6 +14,8 @@ struct Story {
     std::vector<findings::Step> steps{}; ///< in the order of the code, callers first
     /// Equal for findings that one mistake explains; empty: it stands alone.
     std::string root{};
+    /// The instructions that made the value at fault, itself left out. If one of them is at fault, this follows.
+    std::vector<isa::Slot> made_by{};
 };
 
 Story story(const semantics::Environment& environment, const findings::Finding& finding);

@@ -23,6 +23,11 @@ std::string helper_name(const Trace& trace, std::uint32_t id) {
     return helper != nullptr ? std::string(helper->name) : "helper " + std::to_string(id);
 }
 
+bool has_result(const Trace& trace, std::uint32_t id) {
+    const platform::Helper* helper = trace.environment().helper(id);
+    return helper == nullptr || helper->result.type != platform::ReturnType::void_;
+}
+
 std::string function_name(const Trace& trace, isa::Slot begin) {
     for (const object::Function& function : trace.environment().program.functions)
         if (function.begin == begin)
@@ -35,9 +40,10 @@ std::string map_name(const Trace& trace, std::int32_t index) {
     return map != nullptr ? map->name : std::string();
 }
 
-Step call_step(const Definition& definition, std::string name) {
+/// `has_result`: some calls leave r0 as unwritten as the registers of their arguments.
+Step call_step(const Definition& definition, std::string name, bool has_result = true) {
     const auto* reg = std::get_if<Reg>(&definition.location);
-    const bool result = reg == nullptr || *reg == isa::r0;
+    const bool result = has_result && (reg == nullptr || *reg == isa::r0);
     return {.what = result ? Step::What::result : Step::What::clobbered, .name = std::move(name)};
 }
 
@@ -66,14 +72,29 @@ Step moved_or_computed(const isa::Alu& one) {
     return out;
 }
 
+bool reads_context(Trace& trace, const Definition& definition, const isa::Load& load) {
+    const std::vector<Definition> base = trace.made({definition.at, load.base});
+    return !base.empty() && std::ranges::all_of(base, [&](const Definition& one) { return is_context(trace, one); });
+}
+
+/// Of contexts without fields, bytes.
+Step loaded(Trace& trace, const Definition& definition, const isa::Load& load) {
+    if (load.base == isa::r10)
+        return {};
+    if (!reads_context(trace, definition, load))
+        return {.what = Step::What::memory};
+    const auto last = load.offset + static_cast<int>(isa::bytes(load.size)) - 1;
+    return {.what = Step::What::context_field,
+            .name = "bytes " + std::to_string(load.offset) + ".." + std::to_string(last)};
+}
+
 } // namespace
 
 const platform::ContextField* context_field(Trace& trace, const Definition& definition) {
     const auto* load = definition.entry ? nullptr : std::get_if<isa::Load>(&trace.instruction(definition));
     if (load == nullptr || load->base == isa::r10)
         return nullptr;
-    const std::vector<Definition> base = trace.made({definition.at, load->base});
-    if (base.empty() || !std::ranges::all_of(base, [&](const Definition& one) { return is_context(trace, one); }))
+    if (!reads_context(trace, definition, *load))
         return nullptr;
     const semantics::Environment& env = trace.environment();
     return platform::find_context_field(env.type, env.section.attach_type, load->offset, isa::bytes(load->size),
@@ -103,7 +124,7 @@ Step step(Trace& trace, const Definition& definition) {
                 [&](const isa::LoadMapValue& one) {
                     return Step{.what = Step::What::map, .name = map_name(trace, one.map)};
                 },
-                [&](const isa::Load& one) { return one.base == isa::r10 ? Step{} : Step{.what = Step::What::memory}; },
+                [&](const isa::Load& one) { return loaded(trace, definition, one); },
                 [&](const isa::LoadAcquire&) { return Step{.what = Step::What::memory}; },
                 [&](const isa::PacketLoad&) { return Step{.what = Step::What::memory}; },
                 [&](const isa::Atomic&) {
@@ -112,7 +133,9 @@ Step step(Trace& trace, const Definition& definition) {
                 },
                 [&](const isa::Store&) { return stored(definition); },
                 [&](const isa::StoreRelease&) { return stored(definition); },
-                [&](const isa::CallHelper& one) { return call_step(definition, helper_name(trace, one.id)); },
+                [&](const isa::CallHelper& one) {
+                    return call_step(definition, helper_name(trace, one.id), has_result(trace, one.id));
+                },
                 [&](const isa::CallLocal& one) { return call_step(definition, function_name(trace, one.target)); },
                 [&](const isa::CallKfunc&) { return call_step(definition, "the kernel function"); },
                 [&](const isa::CallRegister&) { return call_step(definition, "the function"); },
@@ -128,7 +151,8 @@ Step step(Trace& trace, const Definition& definition) {
 
 bool is_origin(Trace& trace, const Definition& definition) {
     return definition.entry || context_field(trace, definition) != nullptr || trace.sources(definition).empty() ||
-           step(trace, definition).what == Step::What::memory;
+           step(trace, definition).what == Step::What::memory ||
+           step(trace, definition).what == Step::What::context_field;
 }
 
 std::optional<std::int64_t> packet_offset(Trace& trace, const Use& use) {

@@ -1,7 +1,8 @@
 // a header read that no comparison covers.
 // rule: bounds.packet
-// help: let the check in line 20 cover 24 bytes
+// help: let the check in line 21 cover 24 bytes
 // linux: offset is outside of the packet
+// also: packet_overflow.o of ebpf-samples
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_endian.h>

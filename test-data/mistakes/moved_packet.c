@@ -2,6 +2,7 @@
 // rule: type.pointer
 // help: read data and data_end from the context again behind bpf_xdp_adjust_head
 // linux: invalid mem access 'scalar'
+// also: packet_reallocate.o of ebpf-samples
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 #include <linux/if_ether.h>

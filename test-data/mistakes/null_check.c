@@ -2,6 +2,7 @@
 // rule: null.dereference
 // help: test what bpf_map_lookup_elem returns
 // linux: map_value_or_null
+// also: nullmapref.o of ebpf-samples
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

@@ -2,6 +2,7 @@
 // rule: bounds.map-value
 // help: the value of map 'counters' has 8 bytes, and 16 are used
 // linux: invalid access to map value
+// also: mapvalue-overrun.o of ebpf-samples
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 

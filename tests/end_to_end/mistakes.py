@@ -7,6 +7,7 @@ that does as the help says (compiled with -DMENDED) must be proved. Where the ke
 --page writes what both say, for people. Exit status: 0 all is as it should be, 1 something is not, 77 there is no clang.
 """
 import argparse
+import difflib
 import json
 import os
 import pathlib
@@ -21,6 +22,21 @@ CLANG = os.environ.get("CLANG", "clang")
 WITHOUT_PRIVILEGE = ["setpriv", "--bounding-set", "-perfmon,-sys_admin"]
 
 
+def selected(lines, mended):
+    """The lines that are compiled; conditions are on MENDED alone, and not inside each other."""
+    out, keeps = [], True
+    for line in lines:
+        if line.startswith(("#ifdef MENDED", "#ifndef MENDED")):
+            keeps = line.startswith("#ifdef") == mended
+        elif line.startswith("#else"):
+            keeps = not keeps
+        elif line.startswith("#endif"):
+            keeps = True
+        elif keeps and not line.startswith("// "):
+            out.append(line)
+    return out
+
+
 class Mistake:
     def __init__(self, path):
         lines = path.read_text().splitlines()
@@ -30,6 +46,13 @@ class Mistake:
         wanted = dict(line.split(": ", 1) for line in head[1:] if ": " in line)
         self.rule, self.help, self.linux = wanted["rule"], wanted["help"], wanted["linux"]
         self.options = wanted.get("options", "").split()
+        self.also = wanted.get("also")
+
+    def mend(self):
+        """What -DMENDED changes, as a diff of what is compiled."""
+        before, after = (selected(self.path.read_text().splitlines(), mended) for mended in (False, True))
+        diff = list(difflib.unified_diff(before, after, lineterm="", n=1))[2:]
+        return "\n".join("@@" if line.startswith("@@") else line for line in diff)
 
     def compiled(self, folder, mended):
         out = folder / f"{self.path.stem}{'_mended' if mended else ''}.o"
@@ -86,8 +109,9 @@ def section(command, kernel, mistake, before):
     said = ask(kernel, mistake, before) if kernel else None
     words = said[1].replace("; ", "\n") if said else "(not asked)"
     own = check(command, mistake, before.name, "text")[1].strip()
-    return (f"## {mistake.what[0].upper()}{mistake.what[1:]}\n\n`{mistake.path.name}`. Linux:\n\n```\n{words}\n```\n\n"
-            f"bpfproof{' ' + ' '.join(mistake.options) if mistake.options else ''}:\n\n```\n{own}\n```\n")
+    also = f" The mistake of {mistake.also}." if mistake.also else ""
+    return (f"## {mistake.what[0].upper()}{mistake.what[1:]}\n\n`{mistake.path.name}`.{also} Linux:\n\n```\n{words}\n```\n\n"
+            f"bpfproof{' ' + ' '.join(mistake.options) if mistake.options else ''}:\n\n```\n{own}\n```\n\nMended, proved{' and accepted' if kernel else ''}:\n\n```diff\n{mistake.mend()}\n```\n")
 
 
 def page(command, kernel, mistakes, folder):
@@ -95,7 +119,8 @@ def page(command, kernel, mistakes, folder):
     clang = subprocess.run([CLANG, "--version"], stdout=subprocess.PIPE, check=True).stdout.decode().split()
     return ("# Mistakes, and what is said of them\n\nEach file is a program with one mistake that beginners make, and, "
             "compiled with `-DMENDED`, the program after doing what the\nhelp says. A test compiles both: the first must be "
-            "refused for its mistake alone, the second proved, and Linux must agree where it can be asked.\n\n"
+            "refused for its mistake alone, the second proved, and Linux must agree where it can be asked.\n"
+            "Many are the mistakes of programs that others wrote to be refused; which, is said of each.\n\n"
             "Written by `tests/end_to_end/mistakes.py --page`, with clang "
             f"{clang[clang.index('version') + 1]} and Linux {'.'.join(os.uname().release.split('.')[:2])}.\n\n"
             + "\n".join(section(command, kernel, one, folder / f"{one.path.stem}.o") for one in mistakes))
@@ -117,7 +142,7 @@ def main():
         print("kernel: skipped: only root may ask it")
     target = arguments.page.resolve() if arguments.page else None
     mistakes = [Mistake(path.resolve()) for path in sorted(arguments.folder.glob("*.c"))]
-    failed = len(mistakes) < 12
+    failed = len(mistakes) < 24
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for mistake in mistakes:

@@ -110,7 +110,8 @@ std::string reason(const char* log) {
     std::istringstream lines(log);
     for (std::string line; std::getline(lines, line);) {
         if (!std::regex_search(line, shown))
-            words.push_back(line);
+            // Some reasons end without a new line.
+            words.push_back(line.substr(0, line.find("verification time ")));
         else if (line.find(": ") != std::string::npos && line.front() >= '0' && line.front() <= '9')
             words.clear();
     }

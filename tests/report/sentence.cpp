@@ -1,6 +1,5 @@
-#include "report/sentence.hpp"
+#include "report/sentences/sentence.hpp"
 
-#include "report/hint.hpp"
 #include "report/words.hpp"
 #include "samples.hpp"
 #include "support/catch.hpp"
@@ -9,7 +8,6 @@
 
 using namespace bpfproof;
 using namespace bpfproof::findings;
-using report::hint;
 using report::sentence;
 using report::test::finding;
 
@@ -41,27 +39,6 @@ TEST_CASE("a packet read says which bytes and how many are known") {
     // Bytes before the packet (its metadata) do not make it longer.
     CHECK(bounds(ValueKind::packet, false, Range::exactly(0), Range::exactly(1), {0, 65535}, -256) ==
           "reads byte 0 of the packet, of which no byte is known to exist");
-    CHECK(hint(report::test::packet_read(), report::test::program({})).find("data_end") != std::string::npos);
-}
-
-TEST_CASE("hints reckon with nothing, with everything, and with the farthest numbers there are") {
-    const Range ranges[] = {
-        {}, Range::exactly(0), {lowest, highest}, Range::exactly(highest), Range::exactly(lowest), {0, 47}};
-    for (const ValueKind kind : {ValueKind::packet, ValueKind::packet_meta, ValueKind::map_value, ValueKind::stack,
-                                 ValueKind::memory, ValueKind::read_only_memory})
-        for (const Range& offset : ranges)
-            for (const Range& size : ranges)
-                for (const Range& end : ranges) {
-                    OutOfBounds e{
-                        .region = {kind, "", 0, 0}, .size = size, .offset = offset, .end = end, .pointer = {}};
-                    BadArgument argument;
-                    argument.reason = BadArgument::Reason::out_of_bounds;
-                    argument.bounds = e;
-                    Finding both = finding(Rule::bounds_memory, e);
-                    both.follows = {finding(Rule::helper_memory, argument)};
-                    CHECK(!hint(both, report::test::program({})).empty());
-                    CHECK(!hint(both.follows[0], report::test::program({})).empty());
-                }
 }
 
 TEST_CASE("a stack access is told in the frame's terms") {

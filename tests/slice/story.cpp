@@ -161,3 +161,41 @@ TEST_CASE("frames of a chain that is too deep") {
     CHECK(found->steps[0].number == 256);
     CHECK(found->steps[1].number == 320);
 }
+
+TEST_CASE("what was given back is gone, and whatever uses it is one finding") {
+    const std::string socket =
+        "r6 = r1\nr1 = 0\n*(u64 *)(r10 - 0x10) = r1\n*(u64 *)(r10 - 0x8) = r1\nr1 = r6\nr2 = r10\n"
+        "r2 += -16\nr3 = 12\nr4 = -1\nr5 = 0\ncall 84\nif r0 == 0x0 goto out\nr7 = r0\nr1 = r0\n"
+        "call 86\n"; // bpf_sk_lookup_tcp at 10, bpf_sk_release at 14
+    const Finding used = only("tc", socket + "r0 = *(u32 *)(r7 + 0x0)\nr1 = *(u32 *)(r7 + 0x4)\nout:\nr0 = 0\nexit");
+    CHECK(used.rule == findings::Rule::type_pointer);
+    CHECK(slots(used, What::released) == Slots{14});
+    CHECK(used.follows.size() == 1);
+    const Finding twice = only("tc", socket + "r1 = r7\ncall 86\nout:\nr0 = 0\nexit");
+    CHECK(twice.rule == findings::Rule::resource_release);
+    CHECK(slots(twice, What::released) == Slots{14});
+    CHECK(slots(twice, What::result) == Slots{10});
+}
+
+TEST_CASE("what arithmetic has spoilt follows from it") {
+    const Finding spoilt = only("xdp", pointers + "r2 += r3\nr2 >>= 1\nr0 = *(u8 *)(r2 + 0x0)\nr0 = 1\nexit");
+    CHECK(spoilt.rule == findings::Rule::type_arithmetic);
+    CHECK(spoilt.slot == 4);
+    CHECK(!spoilt.follows.empty());
+    // Another value has a cause of its own.
+    CHECK(explained("xdp", pointers + "r2 += r3\nr4 = 1\nr0 = *(u8 *)(r4 + 0x0)\nr0 = 1\nexit").size() == 2);
+}
+
+TEST_CASE("a call without a result leaves r0 unwritten") {
+    const Finding none = only("xdp", "r2 = map[@tails] ll\nr3 = 0\ncall 12\nexit");
+    CHECK(none.rule == findings::Rule::init_register);
+    REQUIRE(step(none, What::clobbered));
+    CHECK(step(none, What::clobbered)->name == "bpf_tail_call");
+}
+
+TEST_CASE("contexts without fields are told by their bytes") {
+    const Finding followed =
+        only("raw_tracepoint/sched_switch", "r1 = *(u64 *)(r1 + 0x8)\nr0 = *(u64 *)(r1 + 0x0)\nr0 = 0\nexit");
+    REQUIRE(step(followed, What::context_field));
+    CHECK(step(followed, What::context_field)->name == "bytes 8..15");
+}
