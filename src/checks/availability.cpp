@@ -46,10 +46,10 @@ void check_helper(const Point& point, const isa::CallHelper& call) {
         return;
     }
     if (!platform::find_helper(call.id, point.env.type.id, point.env.section.attach_type))
-        point.report(
-            Rule::platform_helper,
-            NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point), offering_helper(call.id)},
-            {});
+        point.report(Rule::platform_helper,
+                     NotAvailable{NotAvailable::What::helper, std::string(helper->name), where(point),
+                                  offering_helper(point.env.type, call.id)},
+                     {});
     if (helper->may_sleep && !point.env.section.sleepable)
         point.report(Rule::platform_helper,
                      NotAvailable{NotAvailable::What::helper, std::string(helper->name), "programs that may not sleep"},

@@ -29,7 +29,7 @@ std::optional<Reason> fault(const Point& point, const Access& access, std::int64
     const auto size = static_cast<std::int64_t>(access.size);
     // The kernel translates no atomic operation on a context (kernel/bpf/verifier.c, atomic_ptr_type_ok()).
     if (access.atomic)
-        return access.writes ? Reason::not_writable : Reason::not_readable;
+        return Reason::atomic;
     switch (type.context) {
     case ContextKind::fields: {
         const std::uint32_t attach = point.env.section.attach_type;
@@ -67,6 +67,8 @@ std::optional<Reason> fault(const Point& point, const Access& access, std::int64
 void name_field(const Point& point, const Access& access, std::int64_t offset, findings::BadField& evidence) {
     const platform::ProgramType& type = point.env.type;
     evidence.where = std::string(type.name) + " programs";
+    if (evidence.reason == Reason::not_readable)
+        evidence.whole = type.opaque_start;
     if (type.context != ContextKind::fields)
         return;
     FieldOffer offer = offering_field(type, offset, access.size, way(access));

@@ -57,12 +57,19 @@ void add_attach_types(std::uint64_t set, Names& names) {
 
 } // namespace
 
-std::string offering_helper(std::uint32_t helper) {
-    Names names;
-    for (const ProgramType& type : platform::program_types())
-        if (platform::find_helper(helper, type.id, 0) != nullptr)
-            names.push_back(type.name);
-    return programs(names);
+std::string offering_helper(const ProgramType& type, std::uint32_t helper) {
+    Names types;
+    Names attached;
+    for (const ProgramType& other : platform::program_types())
+        for (const platform::Helper& row : platform::helpers()) {
+            if (row.id != helper || (row.program_types >> other.id & 1) == 0)
+                continue;
+            if (&other == &type)
+                add_attach_types(row.attach_types, attached);
+            if (std::ranges::find(types, other.name) == types.end())
+                types.push_back(other.name);
+        }
+    return programs(attached.empty() ? types : attached);
 }
 
 FieldOffer offering_field(const ProgramType& type, std::int64_t offset, std::uint32_t size, ContextAccess access) {

@@ -9,8 +9,9 @@
 
 namespace bpfproof::checks {
 
-/// "sched_cls, sched_act and 3 other types of programs"; empty: nobody.
-std::string offering_helper(std::uint32_t helper);
+/// "sched_cls, sched_act and 3 other types of programs", by type of attachment where the program's own type has it for
+/// some; empty: nobody.
+std::string offering_helper(const platform::ProgramType& type, std::uint32_t helper);
 
 /// What is known of the bytes of a context apart from who may access them how.
 struct FieldOffer {

@@ -163,6 +163,7 @@ struct BadField {
         not_writable,
         size,
         sign,            ///< the sign of what this field yields means nothing
+        atomic,          ///< nothing here may be accessed by an atomic operation
         variable_offset, ///< fields are told apart by their offsets
         moved,           ///< so far by the register; the offset must be the instruction's own
     };
@@ -175,7 +176,8 @@ struct BadField {
     Reason reason = Reason::no_field;
     std::string where{};      ///< "socket_filter programs"
     std::string offered_to{}; ///< who may, where that is known: "sched_cls, sched_act programs"
-    std::uint32_t whole = 0;  ///< bytes of the field, or of its element; 0: not known
+    /// Bytes of the field, or of its element; `not_readable`: before the first that may be read; 0: not known.
+    std::uint32_t whole = 0;
 };
 
 /// An argument of a helper, kfunc or local function does not meet the contract.

@@ -172,6 +172,8 @@ std::string_view name(BadField::Reason reason) {
         return "size";
     case BadField::Reason::sign:
         return "sign";
+    case BadField::Reason::atomic:
+        return "atomic";
     case BadField::Reason::variable_offset:
         return "variable-offset";
     case BadField::Reason::moved:

@@ -19,6 +19,8 @@ using platform::FieldYield;
 
 /// More than this no reader follows.
 constexpr std::size_t most_steps = 8;
+/// Views of views (bpf_tcp_sock of bpf_sk_fullsock of …), and where on the way they are made.
+constexpr std::size_t most_views = 8;
 
 class Teller {
 public:
@@ -261,11 +263,21 @@ private:
         }
         add(std::move(call));
     }
-    /// The calls whose results it is made of.
+    /// The calls whose results it is made of; of a view, those too that what it is a view of is made of.
     std::vector<Definition> results(const Use& use) {
-        std::vector<Definition> all = trace_.slice(use);
-        std::erase_if(all, [&](const Definition& one) { return step(trace_, one).what != Step::What::result; });
-        return all;
+        std::vector<Definition> found;
+        std::vector<Use> open{use};
+        for (std::size_t i = 0; i < open.size() && i < most_views; ++i)
+            for (const Definition& one : trace_.slice(open[i])) {
+                if (step(trace_, one).what != Step::What::result)
+                    continue;
+                found.push_back(one);
+                const auto* call = std::get_if<isa::CallHelper>(&env_.code[one.at.slot]);
+                const platform::Helper* helper = call != nullptr ? env_.helper(call->id) : nullptr;
+                if (helper != nullptr && helper->result.keeps_reference)
+                    open.push_back({one.at, isa::r1});
+            }
+        return found;
     }
     bool shares(const Use& use, const std::vector<Definition>& origins) {
         return std::ranges::any_of(results(use), [&](const Definition& one) {

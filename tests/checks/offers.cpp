@@ -22,9 +22,16 @@ FieldOffer read(std::string_view type, std::int64_t offset, std::uint32_t size) 
 } // namespace
 
 TEST_CASE("helpers are offered to program types, the first few by name") {
-    CHECK(offering_helper(platform::find_helper("bpf_skb_vlan_pop")->id) == "sched_cls, sched_act, ext programs");
-    CHECK(offering_helper(platform::find_helper("bpf_skb_load_bytes")->id).ends_with("other types of programs"));
-    CHECK(offering_helper(100'000).empty());
+    const platform::ProgramType& xdp = *platform::find_program_type("xdp");
+    const auto offering = [](const platform::ProgramType& type, std::string_view name) {
+        return offering_helper(type, platform::find_helper(name)->id);
+    };
+    CHECK(offering(xdp, "bpf_skb_vlan_pop") == "sched_cls, sched_act programs");
+    CHECK(offering(xdp, "bpf_skb_load_bytes").ends_with("other types of programs"));
+    CHECK(offering_helper(xdp, 100'000).empty());
+    // Of the program's own type some attachments have it: those are named.
+    CHECK(offering(*platform::find_program_type("cgroup_sock_addr"), "bpf_bind") ==
+          "cgroup_inet4_connect, cgroup_inet6_connect programs");
 }
 
 TEST_CASE("a field that the program's own type lacks is known from the types that have it") {

@@ -1,5 +1,5 @@
-// What to write instead. That it is right for real programs is asked of test-data/mistakes, by compiling them; here it is
-// that there is something to say, whatever the finding holds.
+// What to write instead. That it is right for real programs is asked of test-data/mistakes, by compiling them; here it
+// is that there is something to say, whatever the finding holds.
 #include "report/hints/hint.hpp"
 
 #include "samples.hpp"
@@ -22,7 +22,8 @@ std::string hint(const Finding& finding) {
 }
 
 /// Enumerators from the first of their kind to this one.
-template <class Enum> std::vector<Enum> up_to(Enum last) {
+template <class Enum>
+std::vector<Enum> up_to(Enum last) {
     std::vector<Enum> all;
     for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(last); ++i)
         all.push_back(static_cast<Enum>(i));
@@ -77,9 +78,9 @@ TEST_CASE("values of the wrong kind: every kind of arithmetic, every argument th
         CAPTURE(static_cast<int>(reason));
         check_helpful(finding(Rule::helper_argument, e));
     }
-    for (const char* expected : {"ctx", "map", "map_key", "map_value", "mem", "mem_size", "mem_size_or_zero", "alloc_size",
-                                 "sock_common", "socket", "kernel object", "per-cpu variable", "ring buffer record",
-                                 "callback", "stack", "constant string"})
+    for (const char* expected :
+         {"ctx", "map", "map_key", "map_value", "mem", "mem_size", "mem_size_or_zero", "alloc_size", "sock_common",
+          "socket", "kernel object", "per-cpu variable", "ring buffer record", "callback", "stack", "constant string"})
         for (const auto found : up_to(ValueKind::unknown)) {
             BadArgument e;
             e.expected = expected;
@@ -101,7 +102,8 @@ TEST_CASE("fields and maps: who has what was refused") {
         check_helpful(finding(Rule::bounds_context, field));
     }
     field.reason = BadField::Reason::not_offered;
-    CHECK(hint(finding(Rule::bounds_context, field)).starts_with("sched_cls, sched_act programs may read 'tc_classid'"));
+    CHECK(
+        hint(finding(Rule::bounds_context, field)).starts_with("sched_cls, sched_act programs may read 'tc_classid'"));
     field.reason = BadField::Reason::size;
     field.size = 4;
     field.whole = 8;
@@ -142,7 +144,8 @@ TEST_CASE("sizes that may be zero") {
     size.value = Range::exactly(0);
     CHECK(hint(finding(Rule::helper_argument, size)) == "pass a size of 1 or more");
     size.value = {0, 64};
-    CHECK(hint(finding(Rule::helper_argument, size)) == "leave where it is 0: barrier_var(size); if (size == 0) return …;");
+    CHECK(hint(finding(Rule::helper_argument, size)) ==
+          "leave where it is 0: barrier_var(size); if (size == 0) return …;");
     size.value = {};
     CHECK(hint(finding(Rule::helper_argument, size)).find("if (size > LIMIT)") != std::string::npos);
 }

@@ -38,7 +38,8 @@ std::string kind_hint(const Case& of, const BadArgument& e) {
     if (wanted == "ctx")
         return "pass the context that the program was given";
     if (wanted == "map")
-        return e.found.kind == ValueKind::several ? "use the same map on every path" : "pass the address of a map, &map";
+        return e.found.kind == ValueKind::several ? "use the same map on every path"
+                                                  : "pass the address of a map, &map";
     if (wanted == "map_key" || wanted == "map_value" || wanted == "mem")
         return memory_hint(e.found.kind);
     if (wanted == "socket" && e.found.kind == ValueKind::socket)
@@ -49,7 +50,8 @@ std::string kind_hint(const Case& of, const BadArgument& e) {
         const Step* made = of.last(Told::result);
         return made != nullptr && made->name == "bpf_get_current_task"
                    ? "bpf_get_current_task returns a number: use bpf_get_current_task_btf"
-                   : "pass a pointer that the kernel gave with its type: an argument of the program (fentry, tp_btf, lsm), "
+                   : "pass a pointer that the kernel gave with its type: an argument of the program (fentry, tp_btf, "
+                     "lsm), "
                      "or what a helper or kernel function returned";
     }
     if (wanted == "per-cpu variable")
@@ -139,9 +141,9 @@ std::string hint(const Case&, const BadMap& e) {
     switch (e.reason) {
     case BadMap::Reason::helper:
         if (!e.takes.empty())
-            return fmt::format("{} takes maps of type {}: make '{}' such a map, or pass another", e.user, e.takes, e.map);
-        return e.serves.empty() ? std::string()
-                                : fmt::format("maps of type {} are for {}", e.map_type, e.serves);
+            return fmt::format("{} takes maps of type {}: make '{}' such a map, or pass another", e.user, e.takes,
+                               e.map);
+        return e.serves.empty() ? std::string() : fmt::format("maps of type {} are for {}", e.map_type, e.serves);
     case BadMap::Reason::no_lookup:
         return e.serves.empty() ? std::string() : fmt::format("maps of type {} are for {}", e.map_type, e.serves);
     case BadMap::Reason::no_value_access:
@@ -175,9 +177,11 @@ std::string hint(const Case&, const NotAvailable& e) {
     switch (e.what) {
     case NotAvailable::What::helper:
         if (e.offered_to.empty())
-            return e.where == "programs that may not sleep" ? "make it a sleepable program: a section such as fentry.s/…"
-                                                            : std::string();
-        return fmt::format("{} is offered to {}: make it a program of such a type, or do without", e.name, e.offered_to);
+            return e.where == "programs that may not sleep"
+                       ? "make it a sleepable program: a section such as fentry.s/…"
+                       : std::string();
+        return fmt::format("{} is offered to {}: make it a program of such a type, or do without", e.name,
+                           e.offered_to);
     case NotAvailable::What::license:
         return "char LICENSE[] SEC(\"license\") = \"GPL\"; if that is its licence, or do without";
     case NotAvailable::What::relocation:

@@ -48,13 +48,37 @@ std::string packet_hint(const Case& of, const OutOfBounds& e) {
                            end);
     const Step* check = of.step(Told::packet_checked);
     if (check != nullptr && check->number)
-        return fmt::format(
-            "let the check in {} cover {} bytes, or check again before this: if ({} + {} > {}) return …;",
-            of.place(check->slot), *needed, begin, *needed, end);
+        return fmt::format("let the check in {} cover {}, or check again before this: if ({} + {} > {}) return …;",
+                           of.place(check->slot), count(static_cast<std::uint64_t>(*needed), "byte"), begin, *needed,
+                           end);
     return fmt::format("check first, on every path that leads here: if ({} + {} > {}) return …;", begin, *needed, end);
 }
 
+/// How many bytes there are from a constant offset on; nullopt: it is none, or it is outside.
+std::optional<std::int64_t> room(const OutOfBounds& e) {
+    const auto end = e.region.kind == ValueKind::stack ? std::optional<std::int64_t>(0) : e.end.min;
+    if (!is_constant(e.offset) || !end || !is_sensible(*e.offset.min) || !is_sensible(*end) ||
+        *e.offset.min < e.begin || *e.offset.min >= *end)
+        return std::nullopt;
+    return *end - *e.offset.min;
+}
+
+/// Of a size that varies: what it must stay below. Empty: that is not what is wrong.
+std::string size_hint(const Case& of, const OutOfBounds& e) {
+    const auto most = room(e);
+    const bool absurd = is_constant(e.size) && !(*e.size.min > 0 && is_sensible(*e.size.min));
+    if (!most || (is_constant(e.size) && !absurd))
+        return {};
+    const Step* compared = of.last(Told::compared);
+    return compared != nullptr
+               ? fmt::format("the size must stay at most {}: tighten the comparison in {}", *most,
+                             of.place(compared->slot))
+               : fmt::format("bound the size first, as an unsigned number: if (size > {}) return …;", *most);
+}
+
 std::string sized_hint(const Case& of, const OutOfBounds& e) {
+    if (std::string size = size_hint(of, e); !size.empty())
+        return size;
     const std::string memory = region_words(e.region);
     const auto needed = needed_bytes(of.finding);
     if (e.offset.max && is_constant(e.offset) && needed && e.end.min)
@@ -77,7 +101,9 @@ std::string sized_hint(const Case& of, const OutOfBounds& e) {
 }
 
 // What lies on the stack is known by its offset only: what begins there ends at the frame's end at the latest.
-std::string stack_hint(const OutOfBounds& e) {
+std::string stack_hint(const Case& of, const OutOfBounds& e) {
+    if (std::string size = size_hint(of, e); !size.empty())
+        return size;
     if (is_constant(e.offset) && e.size.max && is_sensible(*e.offset.min) && is_sensible(*e.size.max)) {
         if (*e.offset.min < e.begin)
             return fmt::format("a frame has {}: keep large objects in a per-CPU array map of one element",
@@ -112,7 +138,7 @@ std::string hint(const Case& of, const OutOfBounds& e) {
     case ValueKind::read_only_memory:
         return sized_hint(of, e);
     case ValueKind::stack:
-        return stack_hint(e);
+        return stack_hint(of, e);
     case ValueKind::context:
     case ValueKind::socket:
         return by_name(e.region.name);
@@ -185,19 +211,21 @@ std::string hint(const Case&, const BadField& e) {
                                     : fmt::format("{} may {} {}: make it a program of such a type, or do without",
                                                   e.offered_to, e.is_write ? "write" : "read", field_words(e));
     case BadField::Reason::size:
-        return e.whole == 0 ? "access it in one of its whole elements, at a multiple of its size"
-               : e.size == e.whole
-                   ? fmt::format("access {} at its first byte", field_words(e))
-                   : fmt::format("access the {} of {} at once", count(e.whole, "byte"), field_words(e));
+        return e.whole == 0        ? "access it in one of its whole elements, at a multiple of its size"
+               : e.size == e.whole ? fmt::format("access {} at its first byte", field_words(e))
+                                   : fmt::format("access the {} of {} at once", count(e.whole, "byte"), field_words(e));
     case BadField::Reason::sign:
         return fmt::format("read {} as it is declared, without a cast to a signed type", field_words(e));
+    case BadField::Reason::atomic:
+        return "read it, and write it back where that is allowed; a counter that several share belongs in a map";
     case BadField::Reason::variable_offset:
         return "name each field where it is used: a switch over the cases instead of an index";
     case BadField::Reason::moved:
         return "reach every field from the context as the program was given it: keep that pointer, and move a copy of "
                "nothing but its fields' values";
-    case BadField::Reason::no_field:
     case BadField::Reason::not_readable:
+        return fmt::format("begin at byte {}: what is before is the kernel's own", e.whole);
+    case BadField::Reason::no_field:
         return by_name(e.context);
     }
     return {};

@@ -24,9 +24,10 @@ bool traces(const ProgramResult& program) {
 std::string number_hint(const Case& of) {
     if (const Step* made = of.last(Told::result)) {
         if (made->name == "bpf_get_current_task")
-            return "bpf_get_current_task returns a number: bpf_get_current_task_btf returns a pointer whose fields can be "
+            return "bpf_get_current_task returns a number: bpf_get_current_task_btf returns a pointer whose fields can "
+                   "be "
                    "read; or copy them with BPF_CORE_READ";
-        return fmt::format("{} in {} returns a number, which is no address", made->name, of.place(made->slot));
+        return fmt::format("what {} returned in {} is a number here, and no address", made->name, of.place(made->slot));
     }
     if (of.step(Told::memory) != nullptr || of.step(Told::context_field) != nullptr)
         return traces(of.program)
@@ -40,8 +41,9 @@ std::string number_hint(const Case& of) {
 std::string several_hint(const Case& of) {
     const Step* result = of.last(Told::result);
     return result != nullptr
-               ? fmt::format("on some path it is not what {} returns in {}: test that, and leave, before the paths meet",
-                             result->name, of.place(result->slot))
+               ? fmt::format(
+                     "on some path it is not what {} returns in {}: test that, and leave, before the paths meet",
+                     result->name, of.place(result->slot))
                : "give it the same kind of value on every path, or use it before the paths meet";
 }
 

@@ -89,9 +89,8 @@ std::string say(const Misaligned& e) {
 }
 
 std::string say(const BadField& e) {
-    const std::string whole =
-        fmt::format("the {}{}", e.region == ValueKind::socket ? "socket" : "context",
-                    e.context.empty() ? "" : " '" + e.context + "'");
+    const std::string whole = fmt::format("the {}{}", e.region == ValueKind::socket ? "socket" : "context",
+                                          e.context.empty() ? "" : " '" + e.context + "'");
     const std::string access = fmt::format("{} {} of {}", e.is_write ? "writes" : "reads",
                                            bytes_words(e.offset, Range::exactly(e.size)), whole);
     const std::string field = e.field.empty() ? "what stands there" : "'" + e.field + "'";
@@ -108,6 +107,8 @@ std::string say(const BadField& e) {
         return fmt::format("{}: {} may not be accessed in {} there", access, field, count(e.size, "byte"));
     case BadField::Reason::sign:
         return fmt::format("{}: {} may not be read as a signed number", access, field);
+    case BadField::Reason::atomic:
+        return fmt::format("{} by an atomic operation", access);
     case BadField::Reason::variable_offset:
         return fmt::format("{}: offsets into it must be constant", access);
     case BadField::Reason::moved:
