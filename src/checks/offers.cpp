@@ -23,6 +23,8 @@ using Names = std::vector<std::string_view>;
 
 /// As many names as are read.
 constexpr std::size_t most_named = 4;
+/// Types of attachment that one type of program has.
+constexpr int most_told_apart = 16;
 
 std::string programs(const Names& names) {
     if (names.empty())
@@ -64,8 +66,12 @@ std::string offering_helper(const ProgramType& type, std::uint32_t helper) {
         for (const platform::Helper& row : platform::helpers()) {
             if (row.id != helper || (row.program_types >> other.id & 1) == 0)
                 continue;
-            if (&other == &type)
-                add_attach_types(row.attach_types, attached);
+            if (&other == &type) {
+                // A set of nearly all says which are left out, and most of those in it are for other types of programs.
+                if (std::popcount(row.attach_types) <= most_told_apart)
+                    add_attach_types(row.attach_types, attached);
+                continue;
+            }
             if (std::ranges::find(types, other.name) == types.end())
                 types.push_back(other.name);
         }

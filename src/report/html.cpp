@@ -74,7 +74,7 @@ private:
         const auto found = program_.listing.find(slot);
         const Listed listed = found == program_.listing.end() ? Listed{} : found->second;
         Json line(nullptr);
-        if (!code.file.empty())
+        if (!code.file.empty() && code.line > 0) // compilers say line 0 of what no line is the reason for
             line = lines_({files_(code.file), code.line, code.text});
         code_.push_back({slot, code.instruction, functions_(code.function), std::move(line), code.column,
                          words(said_.of(slot)), listed.falls_through, slot_or_null(listed.jumps_to),

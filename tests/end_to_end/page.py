@@ -104,6 +104,9 @@ def check_program(browser):
     shown(browser, "#said .hint", "Hint: " + finding["hint"])
     must_hold("the source line is not chosen", browser.script(
         "return document.querySelector('#source [aria-selected=true]')?.textContent.includes(view.model.program.findings[0].source.text.trim())"))
+    steps = browser.script("return view.model.stepsOf(view.model.program.findings[0]).map((row) => row.slot)")
+    must_hold("it rests on nothing", len(steps) > 0)
+    becomes(browser, "what it rests on", "return [...document.querySelectorAll('#instructions .step .slot')].map((one) => Number(one.textContent))", steps)
     must("live region", browser.script("return document.getElementById('said').getAttribute('aria-live')"), "polite")
 
     browser.keys("Home")
@@ -123,6 +126,7 @@ def check_program(browser):
     becomes(browser, "blocks", "return document.querySelectorAll('#graph .node').length", 1)
     browser.click("#graph .node")
     shown(browser, CHOSEN, str(finding["slot"]))
+    shown(browser, "#graph .node.step .node-steps", "◆ " + " ".join(map(str, steps)))
     browser.keys("Escape")
     becomes(browser, "back at all programs", "return document.getElementById('program').hidden", True)
     browser.command("POST", "/back", {})

@@ -9,7 +9,7 @@
 namespace bpfproof::cli {
 
 struct Command {
-    CLI::App* app = nullptr;     ///< as it was added to the whole
+    CLI::App* app = nullptr;  ///< as it was added to the whole
     std::function<int()> run; ///< with the arguments that were parsed; the exit status
 };
 

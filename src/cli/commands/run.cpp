@@ -28,8 +28,8 @@ void add_run(CLI::App& command, RunArguments& arguments) {
                        "a file, hexadecimal digits, or 'none'; else 64 bytes drawn from the seed");
     command.add_option("--metadata", options.metadata, "hexadecimal digits: what stands before the packet");
     command.add_option("--linear", options.linear, "bytes of the packet that can be accessed directly; else all");
-    command.add_option("--ctx", options.context,
-                       "NAME=NUMBER: a field of the context; the others are drawn from the seed")
+    command
+        .add_option("--ctx", options.context, "NAME=NUMBER: a field of the context; the others are drawn from the seed")
         ->allow_extra_args(false);
     command.add_option("--map", options.maps, "NAME:KEY=VALUE, bytes in hexadecimal: an element of a map")
         ->allow_extra_args(false);

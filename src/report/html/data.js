@@ -77,6 +77,11 @@ class Model {
     return states.map((facts) => facts.map((fact) => this.program.facts[fact]));
   }
 
+  /** The instructions that a finding rests on, itself left out. */
+  stepsOf(finding) {
+    return finding.way.map(([slot]) => this.rowAt.get(slot)).filter((row) => row && row.slot !== finding.slot);
+  }
+
   /**
    * A shortest way through the graph to a finding, by its steps: blocks, in order, function by function. The graph has
    * it; whether a run can take it nobody says here.

@@ -11,6 +11,7 @@ class Graph {
     this.whole = false;
     this.scale = 1;
     this.way = [];
+    this.steps = [];
     this.model = null;
     this.block = null;
   }
@@ -21,12 +22,14 @@ class Graph {
     this.drawn = null;
     this.whole = false;
     this.way = [];
+    this.steps = [];
     this.panel.replaceChildren();
   }
 
   /** Draws what is needed to show the block, if the panel is seen at all. */
-  show(block, way) {
+  show(block, way, steps) {
     this.way = way;
+    this.steps = steps;
     this.block = block;
     if (this.panel.hidden) return;
     if (!block) {
@@ -86,7 +89,7 @@ class Graph {
       element('span', {}, `${name}: ` + (shown < all ? `${shown} of ${all} blocks` : count(all, 'block'))),
       large ? element('button', {
         'type': 'button', 'aria-pressed': String(this.whole),
-        'onclick': () => { this.whole = !this.whole; this.drawn = null; this.show(this.block, this.way); },
+        'onclick': () => { this.whole = !this.whole; this.drawn = null; this.show(this.block, this.way, this.steps); },
       }, 'whole function') : null,
       element('span', { class: 'zoom' }, button('−', 'Smaller', () => this.fit(this.scale / 1.25)),
         button('+', 'Larger', () => this.fit(this.scale * 1.25)),
@@ -129,6 +132,7 @@ class Graph {
       svgElement('title', {}, block.rows.slice(0, 40).map((row) => `${row.slot}: ${row.text}`).join(' \u2028').replaceAll('\u2028', '\n')),
       svgElement('rect', { width: nodeWidth, height: nodeHeight, rx: 5 }),
       svgElement('text', { x: 8, y: 17, class: 'node-name' }, `${icons[block.said]} ${range}${name}` + (outside > 0 ? ' …' : '')),
+      svgElement('text', { 'x': nodeWidth - 8, 'y': 17, 'class': 'node-steps', 'text-anchor': 'end' }),
       svgElement('text', { x: 8, y: 34 }, last.text.length > 28 ? last.text.slice(0, 27) + '…' : last.text));
     // A finding is where one wants to go first.
     const row = block.rows.find((one) => one.said === block.said && this.model.findings.has(one.slot)) ?? first;
@@ -137,17 +141,20 @@ class Graph {
     this.drawn.nodes.set(block, node);
   }
 
-  /** The chosen block, and the way to the finding. */
+  /** The chosen block, the way to the finding, and what the finding rests on. */
   light() {
     const way = this.way;
-    const steps = new Set(way.slice(1).map((block, i) => `${way[i].id}>${block.id}`));
+    const taken = new Set(way.slice(1).map((block, i) => `${way[i].id}>${block.id}`));
     for (const [block, node] of this.drawn.nodes) {
       node.classList.toggle('chosen', block === this.block);
       node.classList.toggle('way', way.includes(block));
+      const steps = [...new Set(this.steps.filter((row) => row.block === block).map((row) => row.slot))];
+      node.classList.toggle('step', steps.length > 0);
+      node.querySelector('.node-steps').textContent = steps.length === 0 ? '' : '◆ ' + (steps.length > 3 ? `${steps.length} of them` : steps.join(' '));
       node.setAttribute('tabindex', block === this.block ? 0 : -1);
     }
     for (const { path, from, to } of this.drawn.edges) {
-      const on = steps.has(`${from.id}>${to.id}`);
+      const on = taken.has(`${from.id}>${to.id}`);
       path.classList.toggle('way', on);
       path.setAttribute('marker-end', on ? 'url(#arrow-way)' : 'url(#arrow)');
     }
@@ -185,7 +192,7 @@ function legend() {
   const entry = (name, word) => element('span', {}, svgElement('svg', { 'width': 22, 'height': 8, 'aria-hidden': 'true' },
     svgElement('path', { d: 'M0 4 H20', class: `edge ${name}` })), ' ' + word);
   return element('div', { class: 'legend' }, entry('', 'goes on'), entry('taken', 'branch taken'), entry('back', 'back to a loop'),
-    entry('way', 'a shortest way to the finding'));
+    entry('way', 'a shortest way to the finding'), element('span', {}, element('b', {}, '◆'), ' it rests on this instruction'));
 }
 
 function arrowheads() {

@@ -139,7 +139,8 @@ class Overview {
       const value = column.name === 'Type' && program.type_guessed ? `${program.type} (guessed)` : column.key(entry);
       return element('td', { class: column.number ? 'number' : null }, value === null ? column.none : column.number ? grouped(value) : value);
     });
-    const row = element('tr', {}, element('td', {}, element('span', { class: `badge status-${program.status}` }, statusWords[program.status])),
+    const row = element('tr', {}, element('td', {}, element('span', { class: `badge status-${program.status}` }, statusWords[program.status]),
+      program.findings.some((finding) => finding.verdict === 'refuted') ? element('span', { class: 'badge said-refuted', title: 'a run shows it' }, 'refuted') : null),
       element('th', { scope: 'row' }, element('a', { href: address(entry.index) }, program.name || '(no name)')), ...cells);
     row.addEventListener('click', (event) => {
       if (!event.target.closest('a') && !getSelection().toString()) location.hash = address(entry.index);

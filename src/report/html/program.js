@@ -129,7 +129,7 @@ class ProgramView {
       tab.tabIndex = other === name ? 0 : -1;
       this.part('#' + other).hidden = other !== name;
     }
-    if (name === 'graph') this.graph.show(this.row?.block ?? this.model?.blocks[0] ?? null, this.way ?? []);
+    if (name === 'graph') this.graph.show(this.row?.block ?? this.model?.blocks[0] ?? null, this.way ?? [], this.steps ?? []);
     else if (this.row) this.showSource(this.row);
   }
 
@@ -140,11 +140,14 @@ class ProgramView {
     this.row = row;
     const findings = this.model.findings.get(slot) ?? [];
     this.way = findings.length > 0 ? this.model.wayTo(findings[0]) : [];
+    this.steps = findings.length > 0 ? this.model.stepsOf(findings[0]) : [];
     this.code.show(row.item);
+    this.code.mark('step', this.steps.map((one) => one.item));
+    this.source?.mark('step', this.steps.filter((one) => one.line !== null).map((one) => this.model.lines[one.line].item));
     this.code.mark('same-line', row.line === null ? [] : this.model.lines[row.line].rows.map((one) => one.item));
     this.code.mark('way', this.way.flatMap((block) => block.rows.map((one) => one.item)));
     this.showSource(row);
-    this.graph.show(row.block, this.way);
+    this.graph.show(row.block, this.way, this.steps);
     this.detail.show(this.model, row);
     for (const link of this.section.querySelectorAll('#findings a'))
       link.toggleAttribute('aria-current', link.getAttribute('href') === address(this.model.entry.index, slot));
