@@ -73,13 +73,13 @@ int write_baseline(const CheckOptions& options, const gate::Gate& gate, const re
 } // namespace
 
 void for_each_result(const std::vector<std::string>& files, const Request& asked,
-                     const std::function<void(const findings::ObjectResult&)>& take) {
+                     const std::function<void(findings::ObjectResult)>& take) {
     const std::vector<Input> inputs = expand(files);
     Progress progress(inputs.size());
-    InOrder<Results> ordered(inputs.size(), [&](const Results& results) {
-        for (const findings::ObjectResult& object : results) {
+    InOrder<Results> ordered(inputs.size(), [&](Results results) {
+        for (findings::ObjectResult& object : results) {
             progress.clear();
-            take(object);
+            take(std::move(object));
         }
     });
 
@@ -103,8 +103,7 @@ int check(const CheckOptions& options) {
         return 2;
     gate::Gate gate(options.gate);
     report::Totals totals;
-    for_each_result(options.files, options.request, [&](const findings::ObjectResult& verified) {
-        findings::ObjectResult object = verified;
+    for_each_result(options.files, options.request, [&](findings::ObjectResult object) {
         gate.judge(object);
         totals.add(object);
         outputs.object(object);

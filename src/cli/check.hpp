@@ -25,7 +25,7 @@ struct CheckOptions {
 /// Verifies what the words stand for, side by side as far as `jobs` go, and hands on the results in the order of the
 /// inputs. Says on a terminal how far it is.
 void for_each_result(const std::vector<std::string>& files, const Request& request,
-                     const std::function<void(const findings::ObjectResult&)>& take);
+                     const std::function<void(findings::ObjectResult)>& take);
 
 /// 0: all proved or accepted. 1: findings. 2: an input, or the command, is at fault; this outweighs findings.
 int check(const CheckOptions& options);

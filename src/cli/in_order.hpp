@@ -13,20 +13,19 @@ namespace bpfproof::cli {
 template <class T>
 class InOrder {
 public:
-    InOrder(std::size_t count, std::function<void(const T&)> sink) : waiting_(count), sink_(std::move(sink)) {}
+    InOrder(std::size_t count, std::function<void(T)> sink) : waiting_(count), sink_(std::move(sink)) {}
 
     void put(std::size_t index, T item) {
         waiting_.at(index) = std::move(item);
         for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
-            sink_(*waiting_[next_]);
-            waiting_[next_].reset(); // what has been printed is not kept
+            sink_(*std::exchange(waiting_[next_], std::nullopt)); // what has been printed is not kept
         }
     }
 
 private:
     std::vector<std::optional<T>> waiting_;
     std::size_t next_ = 0;
-    std::function<void(const T&)> sink_;
+    std::function<void(T)> sink_;
 };
 
 } // namespace bpfproof::cli

@@ -111,8 +111,10 @@ private:
             if (std::error_code ignored; fs::is_regular_file(file, ignored))
                 there.push_back(file);
         std::map<std::string, Results> fresh;
-        for_each_result(there, options_.check.request,
-                        [&](const findings::ObjectResult& object) { fresh[object.file].push_back(object); });
+        for_each_result(there, options_.check.request, [&](findings::ObjectResult object) {
+            Results& results = fresh[object.file];
+            results.push_back(std::move(object));
+        });
         // What was written meanwhile was perhaps read half; its turn comes again.
         std::erase_if(fresh, [&](const auto& one) {
             return std::ranges::any_of(files.at(one.first),

@@ -21,6 +21,7 @@ struct Range {
     std::optional<std::int64_t> max;
     friend bool operator==(const Range&, const Range&) = default;
     static Range exactly(std::int64_t value) { return {value, value}; }
+    bool is_one() const { return min && min == max; }
 };
 
 /// What a register, or a slot of memory, was found to hold or was wanted to hold.

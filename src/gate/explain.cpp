@@ -1,5 +1,6 @@
 #include "gate/explain.hpp"
 
+#include "findings/explanation.hpp"
 #include "gate/examples.hpp"
 
 #include <fmt/format.h>
@@ -37,16 +38,6 @@ std::string plain(std::string_view text) {
     return out;
 }
 
-std::vector<std::string_view> parts(std::string_view messages) {
-    std::vector<std::string_view> out;
-    for (std::size_t begin = 0; begin < messages.size();) {
-        const std::size_t end = std::min(messages.find('|', begin), messages.size());
-        out.push_back(messages.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return out;
-}
-
 std::string indented(const std::string& text) {
     std::string out;
     std::istringstream lines(text);
@@ -77,7 +68,7 @@ std::string text_of(const Explanation& one) {
                                   one.asks, one.why);
     if (!one.mend.empty())
         out += fmt::format("  mend  {}\n", one.mend);
-    for (const std::string_view message : parts(one.kernel))
+    for (const std::string_view message : one.kernel_messages())
         out += fmt::format("  Linux says \"{}\"\n", message);
     return out + example_of(rule);
 }
@@ -90,7 +81,7 @@ std::vector<Rule> rules_of_message(std::string_view words) {
     if (wanted.size() < 4)
         return out;
     for (const Explanation& one : explanations())
-        if (std::ranges::any_of(parts(one.kernel), [&](std::string_view message) {
+        if (std::ranges::any_of(one.kernel_messages(), [&](std::string_view message) {
                 const std::string said = plain(message);
                 return said.find(wanted) != std::string::npos || wanted.find(said) != std::string::npos;
             }))
@@ -106,7 +97,7 @@ std::string explanation(std::string_view words) {
         meant = rules_of_message(words);
     std::string out;
     for (const Rule rule : meant)
-        out += (out.empty() ? "" : "\n") + text_of(explanations()[static_cast<std::size_t>(rule)]);
+        out += (out.empty() ? "" : "\n") + text_of(findings::explanation(rule));
     return out;
 }
 

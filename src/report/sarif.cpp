@@ -3,6 +3,7 @@
 #include "report/sarif.hpp"
 
 #include "base/internal_error.hpp"
+#include "findings/explanation.hpp"
 #include "report/hints/hint.hpp"
 #include "report/json.hpp"
 #include "report/level.hpp"
@@ -64,6 +65,21 @@ Json message(std::string_view text) {
     return {{"text", std::move(safe)}};
 }
 
+/// What a rule asks and why, and how to mend what breaks it; as plain text, and as GitHub shows it.
+Json help(const RuleInfo& rule) {
+    const Explanation& one = explanation(rule.rule);
+    std::string text = fmt::format("{}\n\n{}", one.asks, one.why);
+    if (!one.mend.empty())
+        text += fmt::format("\n\nTo mend it: {}", one.mend);
+    std::string markdown = text;
+    for (const std::string_view message : one.kernel_messages()) {
+        text += fmt::format("\nLinux says \"{}\".", message);
+        markdown += fmt::format("\n- Linux says `{}`", message);
+    }
+    markdown += fmt::format("\n\n`bpfproof explain {}` shows a wrong and a right program.", rule.id);
+    return {{"text", text}, {"markdown", markdown}};
+}
+
 Json rule(const RuleInfo& rule) {
     const std::string title = sentence_case(rule.title);
     const std::string more = fmt::format("{} {}", title, meaning(rule.rule_class));
@@ -71,7 +87,7 @@ Json rule(const RuleInfo& rule) {
     return {{"id", rule.id},
             {"shortDescription", {{"text", title}}},
             {"fullDescription", {{"text", more}}},
-            {"help", {{"text", more}}},
+            {"help", help(rule)},
             {"defaultConfiguration", {{"level", name(weight)}}},
             {"properties",
              {{"tags", Json::array({name(rule.rule_class)})},

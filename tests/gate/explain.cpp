@@ -1,6 +1,8 @@
 // Every rule is explained, and found by what the kernel says.
 #include "gate/explain.hpp"
 
+#include "findings/explanation.hpp"
+
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -20,9 +22,9 @@ bool finds(const std::string& message, Rule rule) {
 } // namespace
 
 TEST_CASE("every rule has its explanation") {
-    REQUIRE(gate::explanations().size() == findings::rules().size());
+    REQUIRE(findings::explanations().size() == findings::rules().size());
     for (const findings::RuleInfo& row : findings::rules()) {
-        const gate::Explanation& one = gate::explanations()[static_cast<std::size_t>(row.rule)];
+        const findings::Explanation& one = findings::explanation(row.rule);
         CAPTURE(std::string(row.id));
         CHECK(one.rule == row.rule);
         CHECK(one.asks.size() > 10);
@@ -73,7 +75,7 @@ TEST_CASE("every rule that Linux has words for has them") {
         Rule::unsupported_program_type,
         Rule::unsupported_feature,
     };
-    for (const gate::Explanation& one : gate::explanations()) {
+    for (const findings::Explanation& one : findings::explanations()) {
         INFO(findings::info(one.rule).id);
         CHECK(one.kernel.empty() == without.contains(one.rule));
     }

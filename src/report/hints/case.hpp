@@ -28,7 +28,6 @@ struct Case {
 /// Sizes and offsets that a program could mean; the others come of values of which nothing is known, and are not to be
 /// reckoned with.
 bool is_sensible(std::int64_t number);
-bool is_constant(const findings::Range& range);
 
 // memory.cpp: accesses, and what they need
 std::string hint(const Case& of, const findings::OutOfBounds& e);

@@ -30,10 +30,6 @@ bool is_sensible(std::int64_t number) {
     return number >= -most && number <= most;
 }
 
-bool is_constant(const Range& range) {
-    return range.min && range.min == range.max;
-}
-
 namespace {
 
 /// What to mend: of a value that arithmetic has spoilt, the arithmetic, though what came of it may be told first.

@@ -42,7 +42,7 @@ std::string packet_hint(const Case& of, const OutOfBounds& e) {
     if (const Step* moved = of.step(Told::packet_moved); moved != nullptr && of.step(Told::packet_checked) == nullptr)
         return fmt::format("compare with {} again behind {} in {}", end, moved->name, of.place(moved->slot));
     const auto needed = needed_bytes(of.finding);
-    if (!needed || !is_constant(e.offset))
+    if (!needed || !e.offset.is_one())
         return fmt::format("compare the end of what is accessed with {0} first, on every path that leads here: "
                            "if ((void *)(pointer + 1) > {0}) return …;",
                            end);
@@ -57,8 +57,8 @@ std::string packet_hint(const Case& of, const OutOfBounds& e) {
 /// How many bytes there are from a constant offset on; nullopt: it is none, or it is outside.
 std::optional<std::int64_t> room(const OutOfBounds& e) {
     const auto end = e.region.kind == ValueKind::stack ? std::optional<std::int64_t>(0) : e.end.min;
-    if (!is_constant(e.offset) || !end || !is_sensible(*e.offset.min) || !is_sensible(*end) ||
-        *e.offset.min < e.begin || *e.offset.min >= *end)
+    if (!e.offset.is_one() || !end || !is_sensible(*e.offset.min) || !is_sensible(*end) || *e.offset.min < e.begin ||
+        *e.offset.min >= *end)
         return std::nullopt;
     return *end - *e.offset.min;
 }
@@ -66,8 +66,8 @@ std::optional<std::int64_t> room(const OutOfBounds& e) {
 /// Of a size that varies: what it must stay below. Empty: that is not what is wrong.
 std::string size_hint(const Case& of, const OutOfBounds& e) {
     const auto most = room(e);
-    const bool absurd = is_constant(e.size) && !(*e.size.min > 0 && is_sensible(*e.size.min));
-    if (!most || (is_constant(e.size) && !absurd))
+    const bool absurd = e.size.is_one() && !(*e.size.min > 0 && is_sensible(*e.size.min));
+    if (!most || (e.size.is_one() && !absurd))
         return {};
     const Step* compared = of.last(Told::compared);
     return compared != nullptr
@@ -81,7 +81,7 @@ std::string sized_hint(const Case& of, const OutOfBounds& e) {
         return size;
     const std::string memory = region_words(e.region);
     const auto needed = needed_bytes(of.finding);
-    if (e.offset.max && is_constant(e.offset) && needed && e.end.min)
+    if (e.offset.max && e.offset.is_one() && needed && e.end.min)
         return *e.offset.min < e.begin
                    ? fmt::format("do not go below the first byte of {}", memory)
                    : fmt::format(
@@ -104,7 +104,7 @@ std::string sized_hint(const Case& of, const OutOfBounds& e) {
 std::string stack_hint(const Case& of, const OutOfBounds& e) {
     if (std::string size = size_hint(of, e); !size.empty())
         return size;
-    if (is_constant(e.offset) && e.size.max && is_sensible(*e.offset.min) && is_sensible(*e.size.max)) {
+    if (e.offset.is_one() && e.size.max && is_sensible(*e.offset.min) && is_sensible(*e.size.max)) {
         if (*e.offset.min < e.begin)
             return fmt::format("a frame has {}: keep large objects in a per-CPU array map of one element",
                                count(static_cast<std::uint64_t>(-e.begin), "byte"));
@@ -221,8 +221,7 @@ std::string hint(const Case&, const BadField& e) {
     case BadField::Reason::variable_offset:
         return "name each field where it is used: a switch over the cases instead of an index";
     case BadField::Reason::moved:
-        return "reach every field from the context as the program was given it: keep that pointer, and move a copy of "
-               "nothing but its fields' values";
+        return "access fields through the context as the program was given it, and add nothing to that pointer";
     case BadField::Reason::not_readable:
         return fmt::format("begin at byte {}: what is before is the kernel's own", e.whole);
     case BadField::Reason::no_field:

@@ -15,15 +15,13 @@ namespace {
 
 /// "byte 14", "bytes 14..17", "4 bytes at offset 0..20", "0..64 bytes at offset -64"
 std::string bytes_words(const Range& offset, const Range& size) {
-    const bool one_offset = offset.min && offset.min == offset.max;
-    const bool one_size = size.min && size.min == size.max;
     // Added as unsigned: an offset near the end of the signed numbers must not overflow here.
-    if (one_offset && one_size && *size.min > 0) {
+    if (offset.is_one() && size.is_one() && *size.min > 0) {
         const auto last = static_cast<std::int64_t>(static_cast<std::uint64_t>(*offset.min) +
                                                     static_cast<std::uint64_t>(*size.min) - 1);
         return *size.min == 1 ? fmt::format("byte {}", last) : fmt::format("bytes {}..{}", *offset.min, last);
     }
-    const std::string amount = one_size                 ? count(static_cast<std::uint64_t>(*size.min), "byte")
+    const std::string amount = size.is_one()            ? count(static_cast<std::uint64_t>(*size.min), "byte")
                                : (size.min || size.max) ? words(size) + " bytes"
                                                         : "an unknown number of bytes";
     return amount + (offset.min || offset.max ? " at offset " + words(offset) : " at an unknown offset");
@@ -41,7 +39,7 @@ std::string end_words(const OutOfBounds& e) {
     const bool after = !e.end.min || !e.offset.max || !e.size.max || passes(*e.offset.max, *e.size.max, *e.end.min);
     if (before && !after)
         return fmt::format("which begins at {}", e.begin);
-    if (e.end.min && e.end.min == e.end.max)
+    if (e.end.is_one())
         return fmt::format("which is {} long", count(static_cast<std::uint64_t>(*e.end.min), "byte"));
     if (!e.end.min || *e.end.min <= std::max<std::int64_t>(e.begin, 0))
         return "of which no byte is known to exist";

@@ -1,10 +1,9 @@
-#include "gate/explain.hpp"
+#include "findings/explanation.hpp"
 
+#include <algorithm>
 #include <array>
 
-namespace bpfproof::gate {
-
-using findings::Rule;
+namespace bpfproof::findings {
 
 namespace {
 
@@ -240,4 +239,18 @@ std::span<const Explanation> explanations() {
     return table;
 }
 
-} // namespace bpfproof::gate
+const Explanation& explanation(Rule rule) {
+    return table[static_cast<std::size_t>(rule)];
+}
+
+std::vector<std::string_view> Explanation::kernel_messages() const {
+    std::vector<std::string_view> out;
+    for (std::size_t begin = 0; begin < kernel.size();) {
+        const std::size_t end = std::min(kernel.find('|', begin), kernel.size());
+        out.push_back(kernel.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return out;
+}
+
+} // namespace bpfproof::findings
