@@ -37,11 +37,12 @@ const std::map<std::string, Shape> shapes{
      {{"id", {Type::text, true}},
       {"shortDescription", {Type::object, true, "text"}},
       {"fullDescription", {Type::object, true, "text"}},
-      {"help", {Type::object, true, "text"}}, // code scanning asks for these three
+      {"help", {Type::object, true, "texts"}}, // code scanning asks for these three
       {"defaultConfiguration", {Type::object, false, "reportingConfiguration"}},
       {"properties", {Type::free, false}}}},
     {"reportingConfiguration", {{"level", {Type::level, false}}}},
     {"text", {{"text", {Type::text, true}}}},
+    {"texts", {{"text", {Type::text, true}}, {"markdown", {Type::text, true}}}},
     {"bases", {{"%SRCROOT%", {Type::object, true, "artifactLocation"}}}},
     {"invocation",
      {{"executionSuccessful", {Type::boolean, true}},
