@@ -56,15 +56,15 @@ JUnitCase test_case(const ObjectResult& object, const ProgramResult& program) {
                   .outcome = outcome_of(program),
                   .message = message_of(program),
                   .body = findings_text(program, {.max_findings = 0}),
-                  .properties = {{"section", program.section},
-                                 {"type", program.type_guessed ? program.type + ", guessed" : program.type},
-                                 {"instructions", fmt::format("{}", cost.instructions)},
-                                 {"visits", fmt::format("{}", cost.visits)},
-                                 {"peak_states", fmt::format("{}", cost.peak_states)}}};
+                  .facts = {{"section", program.section},
+                            {"type", program.type_guessed ? program.type + ", guessed" : program.type},
+                            {"instructions", fmt::format("{}", cost.instructions)},
+                            {"visits", fmt::format("{}", cost.visits)},
+                            {"peak_states", fmt::format("{}", cost.peak_states)}}};
     if (!cost.policy.empty())
-        out.properties.emplace_back("policy", cost.policy);
+        out.facts.emplace_back("policy", cost.policy);
     if (cost.instruction_bound)
-        out.properties.emplace_back("instruction_bound", *cost.instruction_bound);
+        out.facts.emplace_back("instruction_bound", *cost.instruction_bound);
     return out;
 }
 

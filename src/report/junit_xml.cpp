@@ -24,13 +24,14 @@ std::string_view element(JUnitOutcome outcome) {
     throw InternalError("what passed has no element");
 }
 
-std::string properties(const JUnitCase& one) {
-    if (one.properties.empty())
+/// As what the case printed: properties are those of suites in the schemas that most readers go by.
+std::string facts(const JUnitCase& one) {
+    if (one.facts.empty())
         return {};
-    std::string out = "      <properties>\n";
-    for (const auto& [name, value] : one.properties)
-        out += fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", xml_attribute(name), xml_attribute(value));
-    return out + "      </properties>\n";
+    std::string out;
+    for (const auto& [name, value] : one.facts)
+        out += fmt::format("{}{}: {}", out.empty() ? "" : "\n", name, value);
+    return fmt::format("      <system-out>{}</system-out>\n", xml_text(out));
 }
 
 std::string outcome(const JUnitCase& one) {
@@ -45,7 +46,7 @@ std::string test_case(const JUnitCase& one) {
     const std::string time = one.seconds ? fmt::format(" time=\"{:.6f}\"", *one.seconds) : std::string();
     const std::string begin = fmt::format("    <testcase classname=\"{}\" name=\"{}\"{}", xml_attribute(one.class_name),
                                           xml_attribute(one.name), time);
-    const std::string inside = properties(one) + outcome(one);
+    const std::string inside = outcome(one) + facts(one);
     return inside.empty() ? begin + "/>\n" : begin + ">\n" + inside + "    </testcase>\n";
 }
 

@@ -19,7 +19,7 @@ struct JUnitCase {
     JUnitOutcome outcome = JUnitOutcome::passed;
     std::string message{}; ///< one line: why it did not pass
     std::string body{};    ///< and more; may be empty
-    std::vector<std::pair<std::string, std::string>> properties{};
+    std::vector<std::pair<std::string, std::string>> facts{};
 };
 
 std::string_view junit_begin();
