@@ -30,8 +30,7 @@ bool speaks_for(const Finding& finding, const Finding& other) {
 
 /// Does it leave no value behind that anything could be said of?
 bool spoils(const Finding& finding) {
-    const auto* arithmetic = std::get_if<BadArithmetic>(&finding.evidence);
-    return arithmetic != nullptr && arithmetic->reason != BadArithmetic::Reason::unrelated;
+    return finding.rule == Rule::type_arithmetic && std::holds_alternative<BadArithmetic>(finding.evidence);
 }
 
 class Folder {

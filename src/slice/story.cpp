@@ -249,7 +249,7 @@ private:
                 continue;
             for (std::uint8_t i = 0; i < helper->arguments.size(); ++i)
                 if (helper->arguments[i].releases &&
-                    shares({{slot, here_.depth}, Reg{static_cast<std::uint8_t>(i + 1)}}, origins))
+                    gives_back({{slot, here_.depth}, Reg{static_cast<std::uint8_t>(i + 1)}}, origins))
                     tell_release(use, {.slot = slot,
                                        .what = Step::What::released,
                                        .depth = here_.depth,
@@ -279,10 +279,19 @@ private:
             }
         return found;
     }
-    bool shares(const Use& use, const std::vector<Definition>& origins) {
-        return std::ranges::any_of(results(use), [&](const Definition& one) {
-            return std::ranges::any_of(origins, [&](const Definition& other) { return other.at == one.at; });
+    /// Does the call take what one of these calls gave, and is it not asked for anew on the way from there to here?
+    bool gives_back(const Use& argument, const std::vector<Definition>& origins) {
+        const std::vector<Definition> given = results(argument);
+        return std::ranges::any_of(origins, [&](const Definition& one) {
+            return std::ranges::any_of(given, [&](const Definition& other) { return other.at == one.at; }) &&
+                   is_gone(argument.at.slot, one.at);
         });
+    }
+    /// In a loop only what stands in this order, since the next round may begin with another.
+    bool is_gone(isa::Slot released, const Point& origin) {
+        if (origin.depth != here_.depth || !reaches(trace_.function(here_.slot), released, origin.slot))
+            return true;
+        return origin.slot < released && released < here_.slot;
     }
 
     /// Comparisons of the very numbers that the value is made of.

@@ -177,6 +177,21 @@ TEST_CASE("what was given back is gone, and whatever uses it is one finding") {
     CHECK(slots(twice, What::result) == Slots{10});
 }
 
+TEST_CASE("what is asked for anew in every round of a loop was not given back in the last") {
+    const std::string ask =
+        "r1 = r6\nr2 = r10\nr2 += -16\nr3 = 12\nr4 = -1\nr5 = 0\ncall 84\nif r0 == 0x0 goto out\nr7 = r0\n";
+    const Finding null =
+        only("tc", "r6 = r1\nr8 = 0\nr1 = 0\n*(u64 *)(r10 - 0x10) = r1\n*(u64 *)(r10 - 0x8) = r1\nagain:\n" + ask +
+                       "r7 *= 3\nr1 = r0\ncall 86\nr8 += 1\nif r8 < 4 goto again\nout:\nr0 = 0\nexit");
+    CHECK(null.rule == findings::Rule::type_arithmetic);
+    CHECK(slots(null, What::released).empty());
+    const std::vector<Finding> used =
+        explained("tc", "r6 = r1\nr8 = 0\nr1 = 0\n*(u64 *)(r10 - 0x10) = r1\n*(u64 *)(r10 - 0x8) = r1\nagain:\n" + ask +
+                            "r7 *= 3\nr1 = r7\ncall 86\nr8 += 1\nif r8 < 4 goto again\nout:\nr0 = 0\nexit");
+    for (const Finding& finding : used)
+        CHECK(slots(finding, What::released).empty());
+}
+
 TEST_CASE("what arithmetic has spoilt follows from it") {
     const Finding spoilt = only("xdp", pointers + "r2 += r3\nr2 >>= 1\nr0 = *(u8 *)(r2 + 0x0)\nr0 = 1\nexit");
     CHECK(spoilt.rule == findings::Rule::type_arithmetic);
