@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Validates what `bpfproof check` and `bpfproof test` write, by validators that are not ours.
+"""Validates what `bpfproof check`, `diff` and `test` write, by validators that are not ours.
 
     schemas.py COMMAND REPORT_FOLDER CORPUS_FOLDER MISTAKES FILE...
 
-JSON against check.schema.json (python3-jsonschema), made strict: what it does not name must not be there. JUnit's XML against
+JSON against check.schema.json and diff.schema.json (python3-jsonschema), made strict: what it does not name must not be there. JUnit's XML against
 junit.xsd (xmllint). SARIF by Microsoft's SARIF Multitool, with code scanning's own rules, where it is installed
 (SARIF_MULTITOOL, or as `npm install @microsoft/sarif-multitool-linux` puts it below the working directory).
 Exit status: 0 all fit, 1 something does not, 77 a validator is missing and all others are content.
@@ -34,18 +34,19 @@ def closed(schema):
     return out
 
 
-def check_json(folder, text):
+def check_json(folder, texts):
     try:
         import jsonschema
     except ImportError:
         return "python3-jsonschema is not installed"
-    schema = closed(json.loads((folder / "check.schema.json").read_text()))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    faults = list(jsonschema.Draft202012Validator(schema).iter_errors(json.loads(text)))
-    for fault in faults[:10]:
-        print(f"json: {'/'.join(map(str, fault.absolute_path))}: {fault.message[:200]}")
-    if faults:
-        sys.exit(1)
+    for name, text in texts.items():
+        schema = closed(json.loads((folder / f"{name}.schema.json").read_text()))
+        jsonschema.Draft202012Validator.check_schema(schema)
+        faults = list(jsonschema.Draft202012Validator(schema).iter_errors(json.loads(text)))
+        for fault in faults[:10]:
+            print(f"{name}: {'/'.join(map(str, fault.absolute_path))}: {fault.message[:200]}")
+        if faults:
+            sys.exit(1)
 
 
 def check_junit(folder, texts):
@@ -93,10 +94,12 @@ def main():
         corpus = pathlib.Path(name) / "corpus.xml"
         subprocess.run([arguments.command, "test", "--junit", corpus, arguments.corpus], stdout=subprocess.DEVNULL, check=True)
         text = forms["json"].read_text()
+        diff = subprocess.run([arguments.command, "diff", "--no-config", "--format", "json", "--fail-on", "none", forms["json"], arguments.files[0]],
+                              stdout=subprocess.PIPE, check=False)
         for word in wanted:
             if word not in text:
                 sys.exit(f"nothing to validate has {word}")
-        skipped = [check_json(arguments.folder, text), check_junit(arguments.folder, [forms["junit"].read_bytes(), corpus.read_bytes()]),
+        skipped = [check_json(arguments.folder, {"check": text, "diff": diff.stdout}), check_junit(arguments.folder, [forms["junit"].read_bytes(), corpus.read_bytes()]),
                    check_sarif(forms["sarif"].read_bytes())]
     for why in filter(None, skipped):
         print(f"skipped: {why}")

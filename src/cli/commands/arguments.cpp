@@ -10,11 +10,13 @@
 
 namespace bpfproof::cli {
 
-void add_selection(CLI::App& command, Common& common) {
-    command
-        .add_option("--btf", common.btf,
-                    "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
+void add_btf(CLI::App& command, std::string& btf) {
+    command.add_option("--btf", btf, "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
         ->capture_default_str();
+}
+
+void add_selection(CLI::App& command, Common& common) {
+    add_btf(command, common.btf);
     command.add_option("--program", common.selection.program, "only programs of this name");
     command.add_option("--section", common.selection.section, "only programs in this section");
 }

@@ -22,6 +22,7 @@ struct Common {
 };
 
 CLI::Option* add_files(CLI::App& command, Common& common);
+void add_btf(CLI::App& command, std::string& btf);
 /// Against what, and which programs.
 void add_selection(CLI::App& command, Common& common);
 CLI::Option* add_jobs(CLI::App& command, unsigned& jobs);

@@ -17,10 +17,7 @@ struct RunArguments {
 void add_run(CLI::App& command, RunArguments& arguments) {
     RunOptions& options = arguments.options;
     command.add_option("FILE", options.file, "an object, or an executable with embedded objects")->required();
-    command
-        .add_option("--btf", arguments.btf,
-                    "kernel types to resolve against: a file, 'kernel' (the running one) or 'none'")
-        ->capture_default_str();
+    add_btf(command, arguments.btf);
     command.add_option("--program", options.selection.program, "the program, where there are several");
     command.add_option("--section", options.selection.section, "or the section it is in");
     command.add_option("--type", arguments.type, "run as this type ('xdp') or as from this section ('cgroup/bind4')");
