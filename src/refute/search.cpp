@@ -64,12 +64,12 @@ Refutations Search::go() {
             run(inputs, nullptr);
             continue;
         }
-        const Candidate candidate = target->queue.top();
+        const std::shared_ptr<const Turn> turn = target->queue.top().turn;
         target->queue.pop();
-        if (!done_.insert(candidate.id).second)
+        if (!done_.insert(turn).second)
             continue;
-        machine::Inputs inputs = candidate.base->inputs;
-        apply(candidate.changes, candidate.base->fields, inputs);
+        machine::Inputs inputs = turn->base->inputs;
+        apply(turn->changes, turn->base->fields, inputs);
         run(inputs, target);
     }
     return std::move(result_);
@@ -152,9 +152,8 @@ bool Search::is_new(const Trace& trace) {
     return fresh;
 }
 
-void Search::push(Target& target, std::uint64_t score, const std::shared_ptr<const Base>& base, Changes changes,
-                  std::uint64_t id) {
-    target.queue.push({score, order_++, base, std::move(changes), id});
+void Search::push(Target& target, std::uint64_t score, std::shared_ptr<const Turn> turn) {
+    target.queue.push({score, order_++, std::move(turn)});
 }
 
 void Search::expand(const Trace& trace, const machine::Inputs& inputs, const machine::Result& result, bool is_new) {
@@ -172,7 +171,7 @@ void Search::expand(const Trace& trace, const machine::Inputs& inputs, const mac
         base->inputs.decisions.emplace(i, result.decisions[i].value);
     for (const auto& [target, changes] : trace.goals)
         if (target->open && target->goals++ < most_goals)
-            push(*target, target->goals / 8, base, changes, next_id_++);
+            push(*target, target->goals / 8, std::make_shared<Turn>(Turn{base, changes}));
     if (!is_new && !new_path)
         return;
     const std::uint64_t penalty = is_new ? 0 : 24;
@@ -190,13 +189,13 @@ void Search::expand(const Trace& trace, const machine::Inputs& inputs, const mac
         const bool covered = edges_.contains(edge(branch.slot, other, 1));
         for (Changes& changes :
              flip(trace.shadow.expressions(), branch.op, branch.width, branch.left, branch.right, !branch.taken)) {
-            const std::uint64_t id = next_id_++;
+            const auto turn = std::make_shared<const Turn>(Turn{base, std::move(changes)});
             for (Target& target : targets_)
                 if (target.open && target.distance[other] != unreachable)
                     push(target,
                          target.distance[other] * std::uint64_t{4} + tried * 2 + (covered ? 8 : 0) + penalty +
                              depth / 16,
-                         base, changes, id);
+                         turn);
         }
     }
 }

@@ -26,12 +26,16 @@ private:
         machine::Inputs inputs;
         std::vector<std::string> fields;
     };
+    /// What to change of it.
+    struct Turn {
+        std::shared_ptr<const Base> base;
+        Changes changes;
+    };
+    /// In the queue of every target that it may lead to.
     struct Candidate {
         std::uint64_t score = 0; ///< less is better
         std::uint64_t order = 0; ///< of those that are as good, the older one
-        std::shared_ptr<const Base> base;
-        Changes changes;
-        std::uint64_t id = 0; ///< the same in every target's queue
+        std::shared_ptr<const Turn> turn;
         bool operator<(const Candidate& other) const {
             return score != other.score ? score > other.score : order > other.order;
         }
@@ -61,8 +65,7 @@ private:
     void observe(const machine::View& view, Trace& trace);
     bool is_new(const Trace& trace);
     void expand(const Trace& trace, const machine::Inputs& inputs, const machine::Result& result, bool is_new);
-    void push(Target& target, std::uint64_t score, const std::shared_ptr<const Base>& base, Changes changes,
-              std::uint64_t id);
+    void push(Target& target, std::uint64_t score, std::shared_ptr<const Turn> turn);
     void found(const machine::Fault& fault, const Trace& trace, const machine::Inputs& inputs);
     bool shows(const machine::Fault& fault, std::span<const isa::Slot> slots, const Target& target) const;
     void settle(Target& target, const machine::Inputs& inputs);
@@ -77,13 +80,12 @@ private:
     std::vector<std::vector<Target*>> at_{}; ///< by slot: the targets there
     std::unordered_set<std::uint64_t> edges_{};
     std::unordered_map<std::uint64_t, unsigned> tried_{}; ///< how often a branch was to be turned
-    std::unordered_set<std::uint64_t> done_{};            ///< candidates
+    std::unordered_set<std::shared_ptr<const Turn>> done_{};
     std::unordered_set<std::uint64_t> paths_{};
     std::uint64_t budget_ = 0;
     std::uint64_t cost_of_maps_ = 0; ///< of a run: what the object says is in them is copied
     std::uint64_t seed_ = 0;
     std::uint64_t order_ = 0;
-    std::uint64_t next_id_ = 0;
     bool judge_result_ = false;
     Refutations result_{};
 };
