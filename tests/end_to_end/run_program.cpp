@@ -49,6 +49,8 @@ TEST_CASE("run refuses what does not fit") {
     CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index=-1"}).status == 0);
     CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index=08"}).status == 0); // decimal
     CHECK(run_program("unsafe.o", {"--ctx", "rx_queue_index= 8"}).status == 2);
+    // It takes one word, and leaves the file behind it.
+    CHECK(run({"run", "--btf", "none", "--ctx", "rx_queue_index=1", data("unsafe.o")}).status == 0);
     CHECK(run_program("unsafe.o", {"--packet", "\x11\x12"}).status == 2);
     CHECK(run_program("unsafe.o", {"--map", "m:00=00"}).status == 2);
     CHECK(run_program("unsafe.o", {"--steps", "1"}).status == 2);
