@@ -60,11 +60,12 @@ void add_attach_types(std::uint64_t set, Names& names) {
 } // namespace
 
 std::string offering_helper(const ProgramType& type, std::uint32_t helper) {
+    const auto rows = std::ranges::equal_range(platform::helpers(), helper, {}, &platform::Helper::id);
     Names types;
     Names attached;
     for (const ProgramType& other : platform::program_types())
-        for (const platform::Helper& row : platform::helpers()) {
-            if (row.id != helper || (row.program_types >> other.id & 1) == 0)
+        for (const platform::Helper& row : rows) {
+            if ((row.program_types >> other.id & 1) == 0)
                 continue;
             if (&other == &type) {
                 // A set of nearly all says which are left out, and most of those in it are for other types of programs.

@@ -143,6 +143,12 @@ private:
 
     // ------------------------------------------------------------------------------------------------- values
 
+    /// The helper that is called there; nullptr: none is.
+    const platform::Helper* helper_at(isa::Slot slot) const {
+        const auto* call = std::get_if<isa::CallHelper>(&env_.code[slot]);
+        return call != nullptr ? env_.helper(call->id) : nullptr;
+    }
+
     std::optional<Reg> finding_register() const {
         for (const RegisterFact& fact : finding_.registers)
             if (fact.reg != isa::r10)
@@ -219,8 +225,7 @@ private:
     void tell_lost_packet(const Use& pointer) {
         const cfg::Function& function = trace_.function(here_.slot);
         for (isa::Slot slot = function.begin; slot < function.end; ++slot) {
-            const auto* call = std::get_if<isa::CallHelper>(&env_.code[slot]);
-            const platform::Helper* helper = call != nullptr ? env_.helper(call->id) : nullptr;
+            const platform::Helper* helper = helper_at(slot);
             if (helper == nullptr || !helper->changes_packet || !reaches(function, slot, here_.slot))
                 continue;
             const bool between = std::ranges::any_of(trace_.slice(pointer), [&](const Definition& one) {
@@ -243,17 +248,18 @@ private:
         if (origins.empty())
             return;
         for (isa::Slot slot = function.begin; slot < function.end; ++slot) {
-            const auto* call = std::get_if<isa::CallHelper>(&env_.code[slot]);
-            const platform::Helper* helper = call != nullptr ? env_.helper(call->id) : nullptr;
-            if (helper == nullptr || slot == here_.slot || !reaches(function, slot, here_.slot))
+            const platform::Helper* helper = helper_at(slot);
+            if (helper == nullptr || slot == here_.slot)
                 continue;
-            for (std::uint8_t i = 0; i < helper->arguments.size(); ++i)
-                if (helper->arguments[i].releases &&
-                    gives_back({{slot, here_.depth}, Reg{static_cast<std::uint8_t>(i + 1)}}, origins))
-                    tell_release(use, {.slot = slot,
-                                       .what = Step::What::released,
-                                       .depth = here_.depth,
-                                       .name = std::string(helper->name)});
+            const auto released = std::ranges::find_if(helper->arguments, &platform::Argument::releases);
+            if (released == helper->arguments.end() || !reaches(function, slot, here_.slot))
+                continue;
+            const Reg reg{static_cast<std::uint8_t>(released - helper->arguments.begin() + 1)};
+            if (gives_back({{slot, here_.depth}, reg}, origins))
+                tell_release(use, {.slot = slot,
+                                   .what = Step::What::released,
+                                   .depth = here_.depth,
+                                   .name = std::string(helper->name)});
         }
     }
     void tell_release(const Use& use, Step call) {
@@ -272,9 +278,7 @@ private:
                 if (step(trace_, one).what != Step::What::result)
                     continue;
                 found.push_back(one);
-                const auto* call = std::get_if<isa::CallHelper>(&env_.code[one.at.slot]);
-                const platform::Helper* helper = call != nullptr ? env_.helper(call->id) : nullptr;
-                if (helper != nullptr && helper->result.keeps_reference)
+                if (const auto* helper = helper_at(one.at.slot); helper != nullptr && helper->result.keeps_reference)
                     open.push_back({one.at, isa::r1});
             }
         return found;

@@ -143,7 +143,7 @@ std::string hint(const Case&, const BadMap& e) {
         if (!e.takes.empty())
             return fmt::format("{} takes maps of type {}: make '{}' such a map, or pass another", e.user, e.takes,
                                e.map);
-        return e.serves.empty() ? std::string() : fmt::format("maps of type {} are for {}", e.map_type, e.serves);
+        [[fallthrough]];
     case BadMap::Reason::no_lookup:
         return e.serves.empty() ? std::string() : fmt::format("maps of type {} are for {}", e.map_type, e.serves);
     case BadMap::Reason::no_value_access:
